@@ -1,0 +1,71 @@
+"""Users: people with an account and guests who have not made one yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def guests(self) -> UserQuerySet:
+        return self.filter(is_guest=True)
+
+    def unseen_since(self, moment: datetime) -> UserQuerySet:
+        return self.filter(last_seen_at__lt=moment)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user: User = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def create_guest(self) -> User:
+        guest: User = self.model(email=None, is_guest=True)
+        guest.set_unusable_password()
+        guest.save()
+        return guest
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A learner. A guest has no e-mail and no password; the session alone says who it is."""
+
+    email = models.EmailField(null=True, blank=True, unique=True)
+    display_name = models.CharField(max_length=80, blank=True)
+    is_guest = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)  # to the day: see accounts.guests
+    has_shortcuts = models.BooleanField("keyboard shortcuts", default=True)  # WCAG 2.1.4: can be switched off
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(is_guest=True, email__isnull=True) | models.Q(is_guest=False, email__isnull=False),
+                name="user_guest_or_email",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index("last_seen_at", condition=models.Q(is_guest=True), name="user_guest_seen"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email or "Guest"

@@ -1,0 +1,1 @@
+"""Blueprint, form, attempt, result: timed sittings. Their items point down at quizzes."""

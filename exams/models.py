@@ -1,0 +1,237 @@
+"""Blueprints, the forms made from them, attempts at a form with their log, and results."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from quizzes.models import ItemRevision
+from studyguide.models import Guide, Topic
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Blueprint(models.Model):
+    """How many items of each topic an exam has, how long it takes and where its cut is."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="blueprints")
+    slug = models.SlugField()
+    title = models.CharField(max_length=120)
+    summary = models.TextField()
+    minutes = models.PositiveSmallIntegerField()
+    item_count = models.PositiveSmallIntegerField()
+    pass_mark = models.PositiveSmallIntegerField()  # on the scale 100 to 1000
+    raw_cut = models.DecimalField(  # share right that maps to the pass mark
+        max_digits=4, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    position = models.PositiveSmallIntegerField()
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["guide", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["guide", "slug"], name="blueprint_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BlueprintTopic(models.Model):
+    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    item_count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["blueprint", "topic__number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["blueprint", "topic"], name="blueprint_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.item_count}"
+
+
+class ExamForm(models.Model):
+    """A fixed list of item revisions made from a blueprint. Immutable."""
+
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="forms")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.blueprint} {self.pk}"
+
+
+class FormItem(models.Model):
+    form = models.ForeignKey(ExamForm, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()  # 1..
+    revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["form", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["form", "position"], name="form_item_position_once"),
+            models.UniqueConstraint(fields=["form", "revision"], name="form_item_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of(self, learner: User | None) -> AttemptQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+    def open(self) -> AttemptQuerySet:
+        return self.filter(state=Attempt.State.OPEN)
+
+    def submitted(self) -> AttemptQuerySet:
+        return self.filter(state=Attempt.State.SUBMITTED)
+
+
+class Attempt(models.Model):
+    """One timed sitting of a form. The deadline is the server's, absolute, and set once at the start."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        SUBMITTED = "submitted", "Submitted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(  # deleting a person cuts this link and leaves the attempt and its log
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="attempts"
+    )
+    form = models.ForeignKey(ExamForm, models.PROTECT, related_name="attempts")
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="attempts")
+    pass_mark = models.PositiveSmallIntegerField()  # as they were at the start
+    raw_cut = models.DecimalField(max_digits=4, decimal_places=3)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)  # grows with each accepted change: the gate, and the log's order
+    writer_epoch = models.PositiveIntegerField(default=1)  # grows when another tab or device takes over
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "blueprint"], condition=Q(state="open"), name="attempt_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", finished_at=None) | Q(state="submitted", finished_at__isnull=False),
+                name="attempt_submitted_has_finish",
+            ),
+            models.CheckConstraint(condition=Q(deadline_at__gt=F("started_at")), name="attempt_deadline_after_start"),
+        ]
+        indexes: ClassVar = [
+            models.Index("deadline_at", condition=Q(state="open"), name="attempt_open_by_deadline"),
+            models.Index(fields=["learner", "-started_at"], name="attempt_by_learner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blueprint} {self.started_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exams:result" if self.finished_at else "exams:item", args=[self.pk])
+
+    def has_expired(self, now: datetime) -> bool:
+        return now > self.deadline_at
+
+
+class AttemptItem(models.Model):
+    """The current response to one item of an attempt: the newest version by (epoch, counter)."""
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
+    choose_count = models.PositiveSmallIntegerField()  # copied from the revision, so that a save checks it in its own SQL
+    value = models.CharField(max_length=200, blank=True)  # the response as its kind encodes it; empty: none
+    is_flagged = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField(default=0)
+    counter = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    is_right = models.BooleanField(null=True, blank=True)  # set when the attempt is finalised
+
+    class Meta:
+        ordering: ClassVar = ["attempt", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="attempt_item_once"),
+            models.UniqueConstraint(fields=["attempt", "revision"], name="attempt_item_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class AttemptEvent(models.Model):
+    """The log of an attempt: only ever added to, and without personal data. A result can be worked out from it alone."""
+
+    class Kind(models.TextChoices):
+        START = "start"
+        SAVE = "save"
+        TAKE_OVER = "take-over"
+        SUBMIT = "submit"  # by the learner
+        CLOSE = "close"  # by the deadline
+        LATE = "late"  # a save that came after deadline and grace: kept, never scored
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField(null=True)  # the attempt's, after the change; none for what changed nothing
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    is_flagged = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField(default=0)
+    counter = models.PositiveIntegerField(default=0)
+    received_at = models.DateTimeField()  # stamped at the first line of the request
+
+    class Meta:
+        ordering: ClassVar = ["attempt", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["attempt", "position", "epoch", "counter"],
+                condition=Q(kind="save"),
+                name="attempt_event_version_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Result(models.Model):
+    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="result")
+    right_count = models.PositiveSmallIntegerField()
+    item_count = models.PositiveSmallIntegerField()
+    scaled_score = models.PositiveSmallIntegerField()  # 100 to 1000
+    scaled_low = models.PositiveSmallIntegerField()  # the error band around it
+    scaled_high = models.PositiveSmallIntegerField()
+    is_pass = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(scaled_score__range=(100, 1000)), name="result_scale_100_to_1000"),
+            models.CheckConstraint(condition=Q(right_count__lte=F("item_count")), name="result_right_of_items"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scaled_score}"
+
+
+class ResultTopic(models.Model):
+    result = models.ForeignKey(Result, models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+")
+    right_count = models.PositiveSmallIntegerField()
+    item_count = models.PositiveSmallIntegerField()
+    seconds = models.PositiveIntegerField()  # spent on the topic's items, from the log
+
+    class Meta:
+        ordering: ClassVar = ["result", "topic__number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["result", "topic"], name="result_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.right_count}/{self.item_count}"

@@ -1,0 +1,1 @@
+"""Item banks and practice: items, options, practice sessions, responses. Knows no clocks and no pass marks."""

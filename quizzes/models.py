@@ -1,0 +1,227 @@
+"""Banks of items at their revisions, practice sessions over them, and the responses that learners gave."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from studyguide.models import Fact, Gotcha, Guide, Objective, Topic
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Bank(models.Model):
+    """A named set of items. The bank of a guide's pack has no owner and the guide's slug."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="banks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="banks")
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Misconception(models.Model):
+    """A wrong idea with a name; a distractor is built on one."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="misconceptions")
+    gotcha = models.ForeignKey(Gotcha, models.SET_NULL, null=True, blank=True, related_name="misconceptions")
+    slug = models.SlugField()
+    title = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["guide", "slug"], name="misconception_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def current(self) -> ItemQuerySet:
+        return self.filter(is_retired=False, topic__is_retired=False)
+
+    def about(self, *topics: Topic) -> ItemQuerySet:
+        return self.filter(topic__in=topics)
+
+
+class Item(models.Model):
+    """What stays of an item while its wording changes: its id, its place and what is known about it."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="items")
+    slug = models.SlugField(max_length=80)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="items")
+    objective = models.ForeignKey(Objective, models.PROTECT, related_name="items")
+    difficulty = models.PositiveSmallIntegerField()  # the author's 1 to 5
+    facts = models.ManyToManyField(Fact, related_name="items")
+    lead_fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")  # the place in the guide it sends a learner to
+    reference_title = models.CharField(max_length=200)
+    reference_url = models.URLField()
+    verified_on = models.DateField()
+    is_retired = models.BooleanField(default=False)
+    current_revision = models.OneToOneField("ItemRevision", models.PROTECT, null=True, related_name="+")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bank", "slug"], name="item_once"),
+            models.CheckConstraint(condition=Q(difficulty__range=(1, 5)), name="item_difficulty_1_to_5"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["topic", "is_retired"], name="item_by_topic")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ItemRelevance(models.Model):
+    """An exam that an item prepares for, by the exam's code (`SAA-C03`)."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="relevances")
+    exam_code = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "exam_code"], name="item_relevance_once")]
+
+    def __str__(self) -> str:
+        return self.exam_code
+
+
+class ItemRevision(models.Model):
+    """An item's words and key, immutable: responses and attempts point here, so what was seen can always be shown."""
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", "Single choice"
+        MULTIPLE = "multiple", "Multiple response"
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    stem = models.TextField()
+    stem_html = models.TextField()
+    rationale = models.TextField(blank=True)
+    rationale_html = models.TextField(blank=True)
+    choose_count = models.PositiveSmallIntegerField()  # how many options are keys, and how many a learner may choose
+    digest = models.CharField(max_length=64)  # of everything above and of the options: the same words, the same revision
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["item", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="item_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} r{self.number}"
+
+
+class Option(models.Model):
+    revision = models.ForeignKey(ItemRevision, models.CASCADE, related_name="options")
+    slug = models.SlugField(max_length=20)  # the author's `a`; never sent to a browser
+    position = models.PositiveSmallIntegerField()  # 1.. in the author's order; what an encoded response names
+    text = models.TextField()
+    text_html = models.TextField()
+    is_key = models.BooleanField(default=False)
+    rationale = models.TextField()
+    rationale_html = models.TextField()
+    misconception = models.ForeignKey(Misconception, models.SET_NULL, null=True, blank=True, related_name="options")
+
+    class Meta:
+        ordering: ClassVar = ["revision", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["revision", "slug"], name="option_once"),
+            models.UniqueConstraint(fields=["revision", "position"], name="option_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PracticeSessionQuerySet(models.QuerySet["PracticeSession"]):
+    def of(self, learner: User | None) -> PracticeSessionQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+    def unfinished(self) -> PracticeSessionQuerySet:
+        return self.filter(finished_at=None)
+
+
+class PracticeSession(models.Model):
+    """An untimed run over items, with the rationale at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="practice_sessions")
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="practice_sessions")
+    label = models.CharField(max_length=160)  # what was chosen: a topic, "3 topics", "Mixed", "What you missed"
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PracticeSessionQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["learner", "-started_at"], name="practice_by_learner")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("quizzes:session", args=[self.pk])
+
+
+class PracticeItem(models.Model):
+    session = models.ForeignKey(PracticeSession, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()  # 1..
+    revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["session", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "position"], name="practice_item_position_once"),
+            models.UniqueConstraint(fields=["session", "revision"], name="practice_item_revision_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def of(self, learner: User | None) -> ResponseQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+
+class Response(models.Model):
+    """What a learner gave to one item, once: in practice as it is given, from an exam when the attempt is finalised."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="responses")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="responses")
+    revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="responses")
+    practice_item = models.OneToOneField(PracticeItem, models.CASCADE, null=True, blank=True, related_name="response")
+    is_from_exam = models.BooleanField(default=False)
+    is_right = models.BooleanField()
+    points = models.PositiveSmallIntegerField()  # 0 to 1000 of the item's full score
+    given_at = models.DateTimeField()
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(points__range=(0, 1000)), name="response_points_0_to_1000"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["learner", "item", "-given_at"], name="response_last_of_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.points}"
+
+
+class ResponseChoice(models.Model):
+    response = models.ForeignKey(Response, models.CASCADE, related_name="choices")
+    option = models.ForeignKey(Option, models.PROTECT, related_name="choices")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["response", "option"], name="response_choice_once")]
+
+    def __str__(self) -> str:
+        return str(self.option)

@@ -1,0 +1,7 @@
+"""What quizzes tells the floors above it, which it does not know."""
+
+from django.dispatch import Signal
+
+# responses: list[Response], already stored, all of one learner. Sent inside their transaction, by practice for each
+# answer and by exams once for a finalised attempt.
+answered = Signal()

@@ -1,0 +1,56 @@
+// What every page does: theme switch, print button, toggles, and focus and announcements after a fragment is swapped in.
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// Speak to screen readers through the one status region, which lies outside every swap target.
+export function say(text) {
+  const region = $("#say");
+  if (!region || !text) return;
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = text));
+}
+
+// Put focus where the server marked it: data-focus, with data-say for what to announce.
+export function settleFocus() {
+  const target = $("[data-focus]");
+  if (!target) return;
+  target.removeAttribute("data-focus");
+  if (!target.matches("a, button, input, textarea, select, [tabindex]")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "nearest" });
+  say(target.dataset.say);
+}
+for (const name of ["htmx:afterSettle", "htmx:after:settle"]) document.addEventListener(name, settleFocus);
+
+// A key press that a shortcut may use: no modifier, not while typing, not when the learner switched shortcuts off.
+export function isShortcut(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.shortcuts === "off") return false;
+  return !event.target.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-theme-toggle]")) {
+    const root = document.documentElement;
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try {
+      localStorage.theme = root.dataset.theme;
+    } catch {
+      /* not kept, still applied */
+    }
+  }
+  if (event.target.closest("[data-print]")) print();
+
+  // <button data-toggle="#panel" aria-expanded> shows and hides; <button data-toggle=".x|data-hide" aria-pressed> sets an attribute.
+  const button = event.target.closest("[data-toggle]");
+  if (!button) return;
+  const state = button.hasAttribute("aria-expanded") ? "aria-expanded" : "aria-pressed";
+  const on = button.getAttribute(state) !== "true";
+  const [selector, attribute] = button.dataset.toggle.split("|");
+  for (const other of $$(`[data-toggle="${CSS.escape(button.dataset.toggle)}"]`)) other.setAttribute(state, on);
+  for (const node of $$(selector)) node.toggleAttribute(attribute || "hidden", attribute ? on : !on);
+  say(on ? button.dataset.say : button.dataset.sayOff);
+});

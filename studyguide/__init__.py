@@ -1,0 +1,1 @@
+"""Guides, topics, facts, terms and their discussion. Knows nothing of items."""

@@ -1,0 +1,6 @@
+"""URLs of studyguide."""
+
+from django.urls import URLPattern
+
+app_name = "studyguide"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,13 @@
+"""Fixtures that tests of more than one app use."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits count in the cache: no test starts with another's counts."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()

@@ -1,0 +1,154 @@
+"""Builds rows for tests: the smallest that are valid, with everything else stated by the test."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from quizzes.models import Bank, Item, ItemRevision, Misconception, Option
+from studyguide.models import Fact, Guide, Objective, Topic
+
+TODAY = dt.date(2026, 11, 23)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"learner{n}@example.org")
+
+
+class GuestFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    is_guest = True
+
+
+class GuideFactory(DjangoModelFactory[Guide]):
+    class Meta:
+        model = Guide
+
+    slug = factory.Sequence(lambda n: f"guide-{n}")
+    title = "AWS IAM Users"
+    summary = summary_html = "Who may open which door."
+    licence = "CC BY 4.0"
+    checked_on = TODAY
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    guide = factory.SubFactory(GuideFactory)
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Topic {n}")
+    summary = "What it is about."
+    minutes = 5
+    body_html = "<p>Text</p>"
+    text = "Text"
+
+
+class ObjectiveFactory(DjangoModelFactory[Objective]):
+    class Meta:
+        model = Objective
+
+    topic = factory.SubFactory(TopicFactory)
+    slug = factory.Sequence(lambda n: f"objective-{n}")
+    title = factory.Sequence(lambda n: f"Objective {n}")
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class FactFactory(DjangoModelFactory[Fact]):
+    class Meta:
+        model = Fact
+
+    topic = factory.SubFactory(TopicFactory)
+    guide = factory.SelfAttribute("topic.guide")
+    code = factory.Sequence(lambda n: f"S{n:02}")
+    text = "A fact."
+
+
+class MisconceptionFactory(DjangoModelFactory[Misconception]):
+    class Meta:
+        model = Misconception
+
+    guide = factory.SubFactory(GuideFactory)
+    slug = factory.Sequence(lambda n: f"misconception-{n}")
+    title = factory.Sequence(lambda n: f"Believing wrong thing {n}")
+
+
+class BankFactory(DjangoModelFactory[Bank]):
+    class Meta:
+        model = Bank
+
+    guide = factory.SubFactory(GuideFactory)
+    slug = factory.Sequence(lambda n: f"bank-{n}")
+    title = "Bank"
+
+
+class ItemFactory(DjangoModelFactory[Item]):
+    """An item at its first revision; `revision={"keys": (1, 3), "option_count": 5}` says how that is made."""
+
+    class Meta:
+        model = Item
+        skip_postgeneration_save = True
+
+    objective = factory.SubFactory(ObjectiveFactory)
+    topic = factory.SelfAttribute("objective.topic")
+    bank = factory.LazyAttribute(
+        lambda made: Bank.objects.get_or_create(
+            slug=made.topic.guide.slug, defaults={"guide": made.topic.guide, "title": made.topic.guide.title}
+        )[0]
+    )
+    slug = factory.Sequence(lambda n: f"item-{n}")
+    difficulty = 3
+    lead_fact = factory.LazyAttribute(lambda made: FactFactory(topic=made.topic))
+    reference_title = "IAM users"
+    reference_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html"
+    verified_on = TODAY
+
+    @factory.post_generation
+    def revision(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if not create:
+            return
+        item: Item = self  # type: ignore[assignment]
+        make_revision(item, **(extracted or {}))
+
+
+def make_revision(item: Item, *, keys: tuple[int, ...] = (1,), option_count: int = 4, stem: str = "") -> ItemRevision:
+    """The item's next revision, made current. Options are at positions 1.. and those in `keys` are right."""
+    number = item.revisions.count() + 1
+    stem = stem or f"Stem of {item.slug}?"
+    revision = ItemRevision.objects.create(
+        item=item,
+        number=number,
+        kind=ItemRevision.Kind.SINGLE if len(keys) == 1 else ItemRevision.Kind.MULTIPLE,
+        stem=stem,
+        stem_html=f"<p>{stem}</p>",
+        choose_count=len(keys),
+        digest=f"{item.slug}-{number}",
+        made_at=timezone.now(),
+    )
+    Option.objects.bulk_create(
+        Option(
+            revision=revision,
+            slug="abcdefghi"[position - 1],
+            position=position,
+            text=f"Option {position} of {item.slug}",
+            text_html=f"Option {position} of {item.slug}",
+            is_key=position in keys,
+            rationale=f"Why {position} of {item.slug}.",
+            rationale_html=f"Why {position} of {item.slug}.",
+        )
+        for position in range(1, option_count + 1)
+    )
+    item.current_revision = revision
+    item.save(update_fields=["current_revision"])
+    return revision

@@ -1,0 +1,1 @@
+"""What every page needs: page or fragment, Markdown, icons, headers, errors. No models."""
