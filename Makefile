@@ -1,0 +1,51 @@
+# The words a person types. `make run` and `make test` do all their own set-up.
+.PHONY: run demo test check bench format
+
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+
+run: .venv/run
+	@$(BIN)/python manage.py prepare
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+demo: .venv/run
+	@$(BIN)/python manage.py prepare
+	@$(BIN)/python manage.py load_demo
+
+test: .venv/dev
+	@$(BIN)/python -m tests.e2e.browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check_content
+	LIGHTWELL_TLS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev
+	@$(BIN)/python -m bench
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The virtual environment; made again when the pins change.
+.venv/run: requirements.txt | .venv/bin/pip
+	@echo "Installing what Lightwell needs (once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run | .venv/bin/pip
+	@echo "Installing what its tests and checks need (once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Lightwell needs Python 3.11 or newer (PYTHON=... names another)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make virtual environments yet. Run this, then try again:"; echo "  sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
