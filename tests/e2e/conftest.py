@@ -1,0 +1,144 @@
+"""A real server with the real content, and Chromium to walk through it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e import browser as chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = chromium.find()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must run the browser journeys, and there is no Chromium")
+        pytest.skip("no Chromium on this machine: browser journeys skipped (see make test)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=chromium.FLAGS)
+        yield browser
+        browser.close()
+
+
+class Site:
+    """A server of its own, as `make run` starts it, on a fresh data folder; `manage` runs a command on the same data."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port, self.url = data, port, f"http://localhost:{port}"
+        inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        self.environment = {**inherited, "LIGHTWELL_DATA": str(data), "LIGHTWELL_GRACE": "1"}
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(self.port)], cwd=ROOT, env=self.environment
+        )
+        try:
+            for _ in range(150):
+                try:
+                    urllib.request.urlopen(self.url, timeout=2).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, "the server ended"
+                    time.sleep(0.2)
+            else:
+                pytest.fail("the server did not answer within 30 s")
+            yield
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+    port = 8460 + (0 if worker_id == "master" else 1 + int(worker_id.removeprefix("gw")))
+    site = Site(tmp_path_factory.mktemp("data"), port)
+    site.manage("prepare")
+    with site.running():
+        yield site
+
+
+Open = Callable[..., AbstractContextManager[Page]]
+
+
+class Violation(AssertionError):
+    """Something no page may do: an error in the console, a request that leaves the site."""
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a page as a new visitor: `visit("/", javascript=False, width=390)`. Fails on console errors and foreign requests."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(
+        path: str = "/",
+        *,
+        javascript: bool = True,
+        width: int = 1280,
+        dark: bool = False,
+        context: BrowserContext | None = None,
+    ) -> Page:
+        if context is None:
+            context = browser.new_context(
+                base_url=site.url,
+                java_script_enabled=javascript,
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(10_000)
+            contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((site.url, "data:")) else faults.append(request.url),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    allowed = ("the server responded with a status of 409", "the server responded with a status of 422")
+    faults[:] = [fault for fault in faults if not any(text in fault for text in allowed)]
+    if faults:
+        raise Violation("\n".join(faults))
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that axe finds nothing on a page."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
