@@ -1,7 +1,8 @@
 """Settings and URLs. Importing this package first puts a safe SQLite in the place of Python's own.
 
-SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections reset the log at once; most Pythons still bundle
-such a version. `pysqlite3` brings a mended one. Django imports `sqlite3.dbapi2`, so both names are replaced before it does.
+SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections reset the log at once; most Pythons still
+bundle such a version. `pysqlite3` brings a mended one. Django imports `sqlite3.dbapi2`, so both names are replaced
+before it does.
 """
 
 import sys

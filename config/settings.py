@@ -7,6 +7,7 @@
 | LIGHTWELL_HOSTS | localhost,127.0.0.1,[::1] | host names that are served |
 | LIGHTWELL_TLS | off | on: HTTPS only (cookies, redirect, HSTS) |
 | LIGHTWELL_PROXIES | 0 | reverse proxies in front that set X-Forwarded-For and -Proto |
+| LIGHTWELL_GUESTS_PER_HOUR | 600 | new guests that one client address may make in an hour |
 | LIGHTWELL_GUEST_DAYS | 90 | after so many days without a visit a guest's progress is swept |
 | LIGHTWELL_DEBUG | off | Django's debug mode; never on a machine that others reach |
 | LIGHTWELL_EMAIL_URL | console | where mail goes: console, or smtp://user:password@host:port |
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "web.middleware.headers",
+    "web.middleware.limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,11 +118,16 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # take the write lock at BEGIN: a deferred upgrade fails with "locked"
         "timeout": 20,
-        "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",  # an acknowledged answer survives a power cut
+        # FULL: an acknowledged answer survives a power cut
+        "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 CACHES = {
     # Rate limits count here, so all workers must share it.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would let a flood of new keys wash out the counts
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -142,7 +149,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "signup": "20/h/ip"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lightwell: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from here
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+GUESTS_PER_HOUR = int(os.environ.get("LIGHTWELL_GUESTS_PER_HOUR", "600"))  # new ones from one address: a school is one
 GUEST_DAYS = int(os.environ.get("LIGHTWELL_GUEST_DAYS", "90"))
 
 # --- mail

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import factory
 from django.utils import timezone
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from accounts.models import User
 from quizzes.models import Bank, Item, ItemRevision, Misconception, Option
@@ -20,7 +21,7 @@ class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda n: f"learner{n}@example.org")
+    email = Sequence(lambda n: f"learner{n}@example.org")
 
 
 class GuestFactory(DjangoModelFactory[User]):
@@ -34,7 +35,7 @@ class GuideFactory(DjangoModelFactory[Guide]):
     class Meta:
         model = Guide
 
-    slug = factory.Sequence(lambda n: f"guide-{n}")
+    slug = Sequence(lambda n: f"guide-{n}")
     title = "AWS IAM Users"
     summary = summary_html = "Who may open which door."
     licence = "CC BY 4.0"
@@ -45,10 +46,10 @@ class TopicFactory(DjangoModelFactory[Topic]):
     class Meta:
         model = Topic
 
-    guide = factory.SubFactory(GuideFactory)
-    slug = factory.Sequence(lambda n: f"topic-{n}")
-    number = factory.Sequence(lambda n: n + 1)
-    title = factory.Sequence(lambda n: f"Topic {n}")
+    guide = SubFactory(GuideFactory)
+    slug = Sequence(lambda n: f"topic-{n}")
+    number = Sequence(lambda n: n + 1)
+    title = Sequence(lambda n: f"Topic {n}")
     summary = "What it is about."
     minutes = 5
     body_html = "<p>Text</p>"
@@ -59,19 +60,19 @@ class ObjectiveFactory(DjangoModelFactory[Objective]):
     class Meta:
         model = Objective
 
-    topic = factory.SubFactory(TopicFactory)
-    slug = factory.Sequence(lambda n: f"objective-{n}")
-    title = factory.Sequence(lambda n: f"Objective {n}")
-    position = factory.Sequence(lambda n: n + 1)
+    topic = SubFactory(TopicFactory)
+    slug = Sequence(lambda n: f"objective-{n}")
+    title = Sequence(lambda n: f"Objective {n}")
+    position = Sequence(lambda n: n + 1)
 
 
 class FactFactory(DjangoModelFactory[Fact]):
     class Meta:
         model = Fact
 
-    topic = factory.SubFactory(TopicFactory)
-    guide = factory.SelfAttribute("topic.guide")
-    code = factory.Sequence(lambda n: f"S{n:02}")
+    topic = SubFactory(TopicFactory)
+    guide = SelfAttribute("topic.guide")
+    code = Sequence(lambda n: f"S{n:02}")
     text = "A fact."
 
 
@@ -79,17 +80,17 @@ class MisconceptionFactory(DjangoModelFactory[Misconception]):
     class Meta:
         model = Misconception
 
-    guide = factory.SubFactory(GuideFactory)
-    slug = factory.Sequence(lambda n: f"misconception-{n}")
-    title = factory.Sequence(lambda n: f"Believing wrong thing {n}")
+    guide = SubFactory(GuideFactory)
+    slug = Sequence(lambda n: f"misconception-{n}")
+    title = Sequence(lambda n: f"Believing wrong thing {n}")
 
 
 class BankFactory(DjangoModelFactory[Bank]):
     class Meta:
         model = Bank
 
-    guide = factory.SubFactory(GuideFactory)
-    slug = factory.Sequence(lambda n: f"bank-{n}")
+    guide = SubFactory(GuideFactory)
+    slug = Sequence(lambda n: f"bank-{n}")
     title = "Bank"
 
 
@@ -100,21 +101,21 @@ class ItemFactory(DjangoModelFactory[Item]):
         model = Item
         skip_postgeneration_save = True
 
-    objective = factory.SubFactory(ObjectiveFactory)
-    topic = factory.SelfAttribute("objective.topic")
-    bank = factory.LazyAttribute(
+    objective = SubFactory(ObjectiveFactory)
+    topic = SelfAttribute("objective.topic")
+    bank = LazyAttribute(
         lambda made: Bank.objects.get_or_create(
             slug=made.topic.guide.slug, defaults={"guide": made.topic.guide, "title": made.topic.guide.title}
         )[0]
     )
-    slug = factory.Sequence(lambda n: f"item-{n}")
+    slug = Sequence(lambda n: f"item-{n}")
     difficulty = 3
-    lead_fact = factory.LazyAttribute(lambda made: FactFactory(topic=made.topic))
+    lead_fact = LazyAttribute(lambda made: FactFactory(topic=made.topic))
     reference_title = "IAM users"
     reference_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html"
     verified_on = TODAY
 
-    @factory.post_generation
+    @post_generation
     def revision(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         if not create:
             return

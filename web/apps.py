@@ -1,5 +1,7 @@
 """Registers the app and its system checks with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,4 +9,4 @@ class WebConfig(AppConfig):
     name = "web"
 
     def ready(self) -> None:
-        from web import checks  # noqa: F401 - registers them
+        import_module("web.checks")  # registers them

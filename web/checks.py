@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
 from django.db import connections
 
@@ -33,7 +35,9 @@ def sqlite_is_safe(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
         with connection.cursor() as cursor:
             pragma = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")}
         if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
-            problems.append(Error("SQLite transactions must be IMMEDIATE, or saves fail as 'locked'.", id="lightwell.E002"))
+            problems.append(
+                Error("SQLite transactions must be IMMEDIATE, or saves fail as 'locked'.", id="lightwell.E002")
+            )
         if pragma["synchronous"] < 2:
             problems.append(
                 Error("SQLite must run with synchronous=FULL, or a power cut loses answers.", id="lightwell.E003")
@@ -45,13 +49,11 @@ def sqlite_is_safe(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 @register()
 def sqlite_is_unaffected(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
-    from django.db.backends.sqlite3.base import Database
-
-    if connections["default"].vendor != "sqlite" or not has_wal_reset_race(Database.sqlite_version_info):
+    if connections["default"].vendor != "sqlite" or not has_wal_reset_race(sqlite3.sqlite_version_info):
         return []
     return [
         Error(
-            f"SQLite {Database.sqlite_version} can corrupt the database when two workers write (WAL-reset race).",
+            f"SQLite {sqlite3.sqlite_version} can corrupt the database when two workers write (WAL-reset race).",
             hint="Install the pinned requirements (pysqlite3 brings a mended SQLite), or use PostgreSQL.",
             id="lightwell.E001",
         )
@@ -59,9 +61,7 @@ def sqlite_is_unaffected(app_configs: object = None, **kwargs: Any) -> list[Chec
 
 
 @register(deploy=True)
-def debug_is_off(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
-    from django.conf import settings
-
+def tls_has_a_proxy(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
     if settings.PROXIES == 0 and settings.TLS:
         return [
             Warning(

@@ -22,7 +22,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return plain(request, HTTPStatus.FORBIDDEN, "Not for this account", "Sign in with an account that may see this page.")
+    return plain(
+        request, HTTPStatus.FORBIDDEN, "Not for this account", "Sign in with an account that may see this page."
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,6 +33,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         HTTPStatus.NOT_FOUND,
         "There is no door here",
         "The address is wrong, or what it led to belongs to somebody else.",
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return plain(
+        request,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many tries in a short time",
+        "To keep guessers and floods out, this works only so often from one address. What was saved before is safe. "
+        "Wait a few minutes and try again.",
     )
 
 

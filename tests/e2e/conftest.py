@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Site:
-    """A server of its own, as `make run` starts it, on a fresh data folder; `manage` runs a command on the same data."""
+    """A server of its own, as `make run` starts it, on fresh data; `manage` runs a command on the same data."""
 
     def __init__(self, data: Path, port: int) -> None:
         self.data, self.port, self.url = data, port, f"http://localhost:{port}"
@@ -86,13 +86,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[S
 Open = Callable[..., AbstractContextManager[Page]]
 
 
-class Violation(AssertionError):
+class ViolationError(AssertionError):
     """Something no page may do: an error in the console, a request that leaves the site."""
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open a page as a new visitor: `visit("/", javascript=False, width=390)`. Fails on console errors and foreign requests."""
+    """Open a page as a new visitor: `visit("/", javascript=False)`. Fails on console errors and foreign requests."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
@@ -117,10 +117,8 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request",
-            lambda request: None if request.url.startswith((site.url, "data:")) else faults.append(request.url),
-        )
+        home = (site.url, "data:")
+        page.on("request", lambda request: None if request.url.startswith(home) else faults.append(request.url))
         page.goto(path)
         return page
 
@@ -130,7 +128,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     allowed = ("the server responded with a status of 409", "the server responded with a status of 422")
     faults[:] = [fault for fault in faults if not any(text in fault for text in allowed)]
     if faults:
-        raise Violation("\n".join(faults))
+        raise ViolationError("\n".join(faults))
 
 
 @pytest.fixture

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 NAMES = """
     arrow-left arrow-right ban book-open building-2 calendar-days check chevron-right circle-check circle-dashed
-    circle-help circle-user-round circle-x clock cloud-off door-open download eye eye-off file-badge flag flame grid-3x3
-    history hourglass house id-card info key-round keyboard lightbulb list list-checks lock log-out mail message-square
-    message-square-warning monitor moon pencil-line play printer rotate-ccw save search settings shield shield-check
-    square-check strikethrough sun-moon terminal timer trending-up triangle-alert user-plus users x
+    circle-help circle-user-round circle-x clock cloud-off door-open download eye eye-off file-badge flag flame
+    grid-3x3 history hourglass house id-card info key-round keyboard lightbulb list list-checks lock log-out
+    mail message-square message-square-warning monitor moon pencil-line play printer rotate-ccw save search
+    settings shield shield-check square-check strikethrough sun-moon terminal timer trending-up triangle-alert
+    user-plus users x
 """.split()
 
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
         symbols = []
         for name in NAMES:
             match = re.search(r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(), re.DOTALL)
-            assert match, name
+            if not match:
+                raise CommandError(f"{name}.svg is not an icon of lucide-static")
             body = re.sub(r"\s+", " ", match.group(1)).strip()
             symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
         sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"

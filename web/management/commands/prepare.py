@@ -1,4 +1,4 @@
-"""Makes everything ready to serve: database, cache table, content, static files. Run again, it changes only what is new."""
+"""Makes everything ready to serve: database, cache table, content, static files. Run again, it changes what is new."""
 
 from typing import Any
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=max(2, min(4, os.cpu_count() or 2)))
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: S603 - our own words
             [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"),
                 *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"),
