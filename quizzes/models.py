@@ -60,7 +60,7 @@ class Item(models.Model):
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="items")
     difficulty = models.PositiveSmallIntegerField()  # the author's 1 to 5
     facts = models.ManyToManyField(Fact, related_name="items")
-    lead_fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")  # the place in the guide it sends a learner to
+    lead_fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")  # the place in the guide that teaches it
     reference_title = models.CharField(max_length=200)
     reference_url = models.URLField()
     verified_on = models.DateField()
@@ -108,7 +108,7 @@ class ItemRevision(models.Model):
     rationale = models.TextField(blank=True)
     rationale_html = models.TextField(blank=True)
     choose_count = models.PositiveSmallIntegerField()  # how many options are keys, and how many a learner may choose
-    digest = models.CharField(max_length=64)  # of everything above and of the options: the same words, the same revision
+    digest = models.CharField(max_length=64)  # of all the above and the options: same words, same revision
     made_at = models.DateTimeField()
 
     class Meta:
@@ -117,6 +117,12 @@ class ItemRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} r{self.number}"
+
+
+class OptionQuerySet(models.QuerySet["Option"]):
+    def explained(self) -> OptionQuerySet:
+        """With the wrong ideas behind them and the gotchas that name those, as `presentation.released` shows them."""
+        return self.select_related("misconception__gotcha__topic")
 
 
 class Option(models.Model):
@@ -129,6 +135,8 @@ class Option(models.Model):
     rationale = models.TextField()
     rationale_html = models.TextField()
     misconception = models.ForeignKey(Misconception, models.SET_NULL, null=True, blank=True, related_name="options")
+
+    objects = OptionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["revision", "position"]
@@ -171,10 +179,17 @@ class PracticeSession(models.Model):
         return reverse("quizzes:session", args=[self.pk])
 
 
+class PracticeItemQuerySet(models.QuerySet["PracticeItem"]):
+    def of(self, learner: User | None) -> PracticeItemQuerySet:
+        return self.filter(session__learner=learner) if learner else self.none()
+
+
 class PracticeItem(models.Model):
     session = models.ForeignKey(PracticeSession, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()  # 1..
     revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
+
+    objects = PracticeItemQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["session", "position"]
