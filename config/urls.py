@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from accounts.views import admin_sign_in
 
 urlpatterns = [
     path("", include("studyguide.urls")),
@@ -10,11 +11,11 @@ urlpatterns = [
     path("exams/", include("exams.urls")),
     path("", include("progress.urls")),
     path("accounts/", include("accounts.urls")),
-    # The admin's own sign-in has no rate limit, so it goes through ours.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
 ]
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"
 handler404 = "web.errors.not_found"
+handler429 = "web.errors.too_many"  # allauth's limits ask for it; Django knows no such name
 handler500 = "web.errors.server_error"

@@ -1,0 +1,38 @@
+"""What is held of a person: gives a copy of it, and erases it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.signals import copy_wanted, leaving
+
+
+def copy_of(learner: User) -> dict[str, Any]:
+    """Everything this site holds of a learner, ready for JSON; each app adds its own part: `copy_wanted`."""
+    data: dict[str, Any] = {
+        "account": {
+            "email": learner.email,
+            "display_name": learner.display_name,
+            "is_guest": learner.is_guest,
+            "has_shortcuts": learner.has_shortcuts,
+            "joined_at": learner.date_joined,
+            "last_sign_in_at": learner.last_login,
+            "last_seen_on": learner.last_seen_at.date(),
+        }
+    }
+    for _, part in copy_wanted.send(User, learner=learner):
+        data.update(part or {})
+    return data
+
+
+def erase(learner: User) -> None:
+    """Delete a learner with everything personal. Exam attempts stay as marks without a person; their log names nobody.
+
+    Raises ProtectedError, and changes nothing, where others still depend on what the learner owns.
+    """
+    with transaction.atomic():
+        leaving.send(User, learners=[learner])
+        learner.delete()

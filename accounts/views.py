@@ -1,0 +1,119 @@
+"""Settings of learners with and without an account, and the seams where allauth's pages meet ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings as site
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import personal
+from accounts.forms import LeaveForm, SettingsForm
+from accounts.guests import SESSION_KEY, learner_for, learner_of
+from accounts.models import User
+from web.pages import page
+
+
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    learner = learner_of(request)
+
+    person = learner or User()
+    form = SettingsForm(initial={"display_name": person.display_name, "has_shortcuts": person.has_shortcuts})
+
+    return page(request, "accounts/settings.html", {"form": form})
+
+
+@require_POST
+def save_settings(request: HttpRequest) -> HttpResponse:
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return page(request, "accounts/settings.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    learner = learner_for(request)
+    learner.display_name = form.cleaned_data["display_name"]
+    learner.has_shortcuts = form.cleaned_data["has_shortcuts"]
+    learner.save(update_fields=["display_name", "has_shortcuts"])
+
+    messages.success(request, "Your settings are saved.")
+    return redirect("settings")
+
+
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything held of the learner, as a file. An empty one where nothing is held."""
+    learner = learner_of(request)
+
+    data = personal.copy_of(learner) if learner else {}
+
+    response = JsonResponse(data, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="lightwell-my-data.json"'
+    return response
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    learner = learner_of(request)
+    if learner is None:
+        return redirect("settings")
+
+    return page(request, "accounts/leave.html", {"form": None if learner.is_guest else LeaveForm(learner=learner)})
+
+
+@require_POST
+def confirm_leave(request: HttpRequest) -> HttpResponse:
+    learner = learner_of(request)
+    if learner is None:
+        return redirect("settings")
+    form = None if learner.is_guest else LeaveForm(request.POST, learner=learner)
+    if form and not form.is_valid():
+        return page(request, "accounts/leave.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    try:
+        personal.erase(learner)
+    except ProtectedError:
+        context = {"form": form, "is_owner": True}
+        return page(request, "accounts/leave.html", context, status=HTTPStatus.CONFLICT)
+    request.session.pop(SESSION_KEY, None)
+    logout(request)
+
+    messages.success(request, "It is all deleted. Thank you for having been here.")
+    return redirect("studyguide:landing")
+
+
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """The admin's own sign-in has no rate limit, so it goes through ours. Who is signed in already may not enter."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied
+
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+def form_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """allauth answers a form with mistakes with 200; here it is 422. Its pages also learn whether mail is sent."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        context = getattr(response, "context_data", None)
+        if context is not None:
+            context["is_mail_sent"] = "smtp" in site.EMAIL_BACKEND
+            if request.method == "POST" and (form := context.get("form")) is not None and form.errors:
+                codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+                is_limited = "too_many_login_attempts" in codes
+                response.status_code = HTTPStatus.TOO_MANY_REQUESTS if is_limited else HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+    return wrapped
