@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class BadgeKind(models.TextChoices):
@@ -128,6 +131,9 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('studyguide:glossary', args=[self.guide.slug])}#term-{self.slug}"
 
 
 class Gotcha(models.Model):
@@ -382,12 +388,19 @@ class LobbyNote(models.Model):
 # --- what people do with a guide
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def of(self, learner: User | None) -> ReadingQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+
 class Reading(models.Model):
     """A learner marked a topic as read."""
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="readings")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="readings")
     read_at = models.DateTimeField()
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "topic"], name="reading_once")]
@@ -400,6 +413,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def shown(self) -> CommentQuerySet:
         return self.filter(state=Comment.State.APPROVED)
 
+    def waiting(self) -> CommentQuerySet:
+        return self.filter(state=Comment.State.PENDING)
+
 
 class Comment(models.Model):
     """A comment under a topic. The e-mail is for moderators alone and is shown on no page of the site."""
@@ -410,10 +426,13 @@ class Comment(models.Model):
         HIDDEN = "hidden", "Hidden"
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
     name = models.CharField(max_length=80)
     email = models.EmailField()
     text = models.TextField(max_length=4000)
+    digest = models.CharField(max_length=64, editable=False)  # of who wrote what: the same comment is kept once
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     posted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -422,6 +441,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["posted_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["topic", "digest"], name="comment_once")]
         indexes: ClassVar = [models.Index(fields=["topic", "state", "posted_at"], name="comment_shown")]
 
     def __str__(self) -> str:

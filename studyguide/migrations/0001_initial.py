@@ -252,6 +252,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('email', models.EmailField(max_length=254)),
                 ('text', models.TextField(max_length=4000)),
+                ('digest', models.CharField(editable=False, max_length=64)),
                 ('state', models.CharField(choices=[('pending', 'Waiting'), ('approved', 'Shown'), ('hidden', 'Hidden')], default='pending', max_length=8)),
                 ('posted_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
@@ -386,6 +387,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['topic', 'state', 'posted_at'], name='comment_shown'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
+            constraint=models.UniqueConstraint(fields=('topic', 'digest'), name='comment_once'),
         ),
         migrations.AddConstraint(
             model_name='wayin',

@@ -1,0 +1,75 @@
+"""The admin: guides and topics to look at (files are their truth), and the queue of comments to decide on."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from studyguide import comments
+from studyguide.models import Comment, CommentQuerySet, Guide, Topic
+
+
+class FromFiles:
+    """Rows that `load_content` makes from files: nobody changes them here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Guide)
+class GuideAdmin(FromFiles, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "slug", "checked_on", "licence")
+
+
+@admin.register(Topic)
+class TopicAdmin(FromFiles, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "guide", "number", "minutes", "is_retired")
+    list_filter = ("guide", "is_retired")
+    fields = ("guide", "number", "slug", "title", "summary", "minutes", "text", "is_retired")
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The moderation queue: what waits comes first, the oldest of it at the top."""
+
+    list_display = ("excerpt", "name", "email", "topic", "state", "posted_at")
+    list_filter = ("state", "topic")
+    list_select_related = ("topic",)
+    search_fields = ("name", "email", "text")
+    date_hierarchy = "posted_at"
+    actions = ("approve", "hide")
+    fields = ("topic", "name", "email", "text", "state", "posted_at", "decided_at")
+    readonly_fields = fields
+    waiting_first = Case(When(state=Comment.State.PENDING, then=0), default=1, output_field=IntegerField())
+    ordering = (waiting_first, "posted_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="comment")
+    def excerpt(self, comment: Comment) -> str:
+        return Truncator(comment.text).chars(90)
+
+    @admin.action(description="Approve: show on the page", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        count = comments.approve(_plain(queryset), at=timezone.now())
+        self.message_user(request, f"{count} approved.", messages.SUCCESS)
+
+    @admin.action(description="Hide: keep off the page", permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        count = comments.hide(_plain(queryset), at=timezone.now())
+        self.message_user(request, f"{count} hidden.", messages.SUCCESS)
+
+
+def _plain(queryset: QuerySet[Comment]) -> CommentQuerySet:
+    """The same rows without the order of the list, which an update cannot have."""
+    return Comment.objects.filter(pk__in=queryset.order_by().values("pk"))

@@ -1,0 +1,1 @@
+"""The pages of studyguide, one module for each activity."""
