@@ -9,6 +9,7 @@
 | LIGHTWELL_PROXIES | 0 | reverse proxies in front that set X-Forwarded-For and -Proto |
 | LIGHTWELL_GUESTS_PER_HOUR | 600 | new guests that one client address may make in an hour |
 | LIGHTWELL_GUEST_DAYS | 90 | after so many days without a visit a guest's progress is swept |
+| LIGHTWELL_GRACE | 10 | seconds after an exam's deadline in which an answer sent before it may still arrive |
 | LIGHTWELL_DEBUG | off | Django's debug mode; never on a machine that others reach |
 | LIGHTWELL_EMAIL_URL | console | where mail goes: console, or smtp://user:password@host:port |
 | DATABASE_URL | SQLite in LIGHTWELL_DATA | postgres://user:password@host/name |
@@ -162,6 +163,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 GUESTS_PER_HOUR = int(os.environ.get("LIGHTWELL_GUESTS_PER_HOUR", "600"))  # new ones from one address: a school is one
 GUEST_DAYS = int(os.environ.get("LIGHTWELL_GUEST_DAYS", "90"))
+
+# --- exams
+EXAM_GRACE_SECONDS = int(os.environ.get("LIGHTWELL_GRACE", "10"))
 
 # --- mail
 _mail = urlsplit(os.environ.get("LIGHTWELL_EMAIL_URL", "console"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -17,6 +17,10 @@ from studyguide.models import Guide, Topic
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+GRACE = timedelta(seconds=settings.EXAM_GRACE_SECONDS)  # a save that was sent in time may be this long on its way
+LONGEST_LOCK_WAIT = timedelta(seconds=20)  # the database's own timeout, see DATABASES
 
 
 class Blueprint(models.Model):
@@ -92,6 +96,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def submitted(self) -> AttemptQuerySet:
         return self.filter(state=Attempt.State.SUBMITTED)
 
+    def may_be_closed(self, now: datetime) -> AttemptQuerySet:
+        """Time is over, and no save that was received in time can still be on its way to the database."""
+        return self.filter(deadline_at__lt=now - GRACE - LONGEST_LOCK_WAIT)
+
 
 class Attempt(models.Model):
     """One timed sitting of a form. The deadline is the server's, absolute, and set once at the start."""
@@ -137,7 +145,7 @@ class Attempt(models.Model):
         return f"{self.blueprint} {self.started_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("exams:result" if self.finished_at else "exams:item", args=[self.pk])
+        return reverse("exams:result", args=[self.pk]) if self.finished_at else reverse("exams:item", args=[self.pk, 1])
 
     def has_expired(self, now: datetime) -> bool:
         return now > self.deadline_at
@@ -149,7 +157,8 @@ class AttemptItem(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
-    choose_count = models.PositiveSmallIntegerField()  # copied from the revision, so that a save checks it in its own SQL
+    kind = models.CharField(max_length=12)  # this and the next copied from the revision: a save checks them in its SQL
+    choose_count = models.PositiveSmallIntegerField()
     value = models.CharField(max_length=200, blank=True)  # the response as its kind encodes it; empty: none
     is_flagged = models.BooleanField(default=False)
     epoch = models.PositiveIntegerField(default=0)
@@ -169,7 +178,7 @@ class AttemptItem(models.Model):
 
 
 class AttemptEvent(models.Model):
-    """The log of an attempt: only ever added to, and without personal data. A result can be worked out from it alone."""
+    """The log of an attempt: only added to, and without personal data. A result can be worked out from it alone."""
 
     class Kind(models.TextChoices):
         START = "start"
@@ -177,6 +186,7 @@ class AttemptEvent(models.Model):
         TAKE_OVER = "take-over"
         SUBMIT = "submit"  # by the learner
         CLOSE = "close"  # by the deadline
+        MERGE = "merge"  # a guest's, which gave way to the open attempt of the account the guest became
         LATE = "late"  # a save that came after deadline and grace: kept, never scored
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="events")
@@ -197,6 +207,12 @@ class AttemptEvent(models.Model):
                 condition=Q(kind="save"),
                 name="attempt_event_version_once",
             ),
+            models.UniqueConstraint(
+                fields=["attempt", "position", "epoch", "counter"],
+                condition=Q(kind="late"),
+                name="attempt_event_late_once",
+            ),
+            models.UniqueConstraint(fields=["attempt", "sequence"], name="attempt_event_sequence_once"),
         ]
 
     def __str__(self) -> str:

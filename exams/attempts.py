@@ -1,0 +1,177 @@
+"""Sits an exam: start an attempt, take it over in another window, submit it, close it when its time is over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Least
+
+from accounts.models import User
+from exams import assembly, results
+from exams.assembly import Candidate
+from exams.gate import pass_gate
+from exams.models import (
+    GRACE,
+    Attempt,
+    AttemptEvent,
+    AttemptItem,
+    AttemptQuerySet,
+    Blueprint,
+    BlueprintTopic,
+    ExamForm,
+    FormItem,
+)
+from quizzes.models import Item
+
+
+def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng: Random) -> Attempt:
+    """An attempt at a fresh form of the blueprint that `quotas` are of; the open one where there is one already.
+
+    Raises assembly.TooFewItems where the bank cannot fill the blueprint; nothing is made then.
+    """
+    blueprint = quotas[0].blueprint
+    chosen = assembly.choose(
+        {quota.topic_id: quota.item_count for quota in quotas}, candidates(learner, blueprint, quotas), rng
+    )
+    try:
+        return _store(learner, blueprint, chosen, at)
+    except IntegrityError:
+        attempt = Attempt.objects.of(learner).open().filter(blueprint=blueprint).first()
+        if attempt is None:
+            raise
+    return _store(learner, blueprint, chosen, at) if close(attempt.pk, at=at) else attempt
+
+
+def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
+    """The items of the guide's own bank that can be asked, with how often this learner met each in this exam."""
+    seen = Counter(
+        AttemptItem.objects.filter(attempt__learner=learner, attempt__blueprint=blueprint).values_list(
+            "revision__item", flat=True
+        )
+    )
+    rows = (
+        Item.objects.current()
+        .filter(
+            topic__in=[quota.topic_id for quota in quotas],
+            bank__guide=blueprint.guide_id,
+            bank__owner=None,
+            current_revision__isnull=False,
+        )
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "current_revision",
+            "topic",
+            "objective",
+            "difficulty",
+            "current_revision__kind",
+            "current_revision__choose_count",
+        )
+    )
+    return [Candidate(*row, times_seen=seen[row[0]]) for row in rows]
+
+
+@transaction.atomic
+def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at: datetime) -> Attempt:
+    form = ExamForm.objects.create(blueprint=blueprint, made_at=at)
+    attempt = Attempt.objects.create(
+        learner=learner,
+        form=form,
+        blueprint=blueprint,
+        pass_mark=blueprint.pass_mark,
+        raw_cut=blueprint.raw_cut,
+        started_at=at,
+        deadline_at=at + timedelta(minutes=blueprint.minutes),
+    )
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=position, revision_id=one.revision) for position, one in enumerate(chosen, start=1)
+    )
+    AttemptItem.objects.bulk_create(
+        AttemptItem(
+            attempt=attempt,
+            position=position,
+            revision_id=one.revision,
+            kind=one.kind,
+            choose_count=one.choose_count,
+        )
+        for position, one in enumerate(chosen, start=1)
+    )
+    AttemptEvent.objects.create(attempt=attempt, sequence=0, kind=AttemptEvent.Kind.START, received_at=at)
+    return attempt
+
+
+def take_over(learner: User, attempt_id: UUID, *, at: datetime) -> bool:
+    """Make the asking window the one that writes; older ones learn it at their next save. False once time is over."""
+    mine = Attempt.objects.of(learner).open().filter(pk=attempt_id, deadline_at__gte=at)
+    with transaction.atomic():
+        if passed := pass_gate(mine, writer_epoch=F("writer_epoch") + 1):
+            AttemptEvent.objects.create(
+                attempt_id=attempt_id,
+                sequence=passed.sequence,
+                kind=AttemptEvent.Kind.TAKE_OVER,
+                epoch=passed.writer_epoch,
+                received_at=at,
+            )
+            return True
+    close(attempt_id, at=at)
+    return False
+
+
+def submit(learner: User, attempt_id: UUID, *, at: datetime) -> None:
+    """The learner ends the exam. Where it is over already, this changes nothing.
+
+    Between the deadline's grace and the moment when the attempt may be closed it changes nothing either: an answer that
+    was received in time may still be waiting for the database.
+    """
+    in_time = Attempt.objects.of(learner).filter(deadline_at__gte=at - GRACE)
+    finished_at = Least(Value(at, DateTimeField()), F("deadline_at"))
+    if not finalise(attempt_id, in_time, AttemptEvent.Kind.SUBMIT, received_at=at, finished_at=finished_at):
+        close(attempt_id, at=at)
+
+
+def close(attempt_id: UUID, *, at: datetime) -> bool:
+    """End an attempt whose time is over, at its deadline. False where it has ended or may not be closed yet."""
+    expired = Attempt.objects.may_be_closed(at)
+    return finalise(attempt_id, expired, AttemptEvent.Kind.CLOSE, received_at=at, finished_at=F("deadline_at"))
+
+
+def close_all(*, at: datetime) -> int:
+    """End every attempt whose time is over; answers how many."""
+    expired = Attempt.objects.open().may_be_closed(at).values_list("pk", flat=True)
+    return sum(close(pk, at=at) for pk in list(expired))
+
+
+def give_way(attempt: Attempt, account: User, *, at: datetime) -> bool:
+    """End a guest's attempt and hand it to the account that the guest became, which has an open one of its own."""
+    finished_at = min(at, attempt.deadline_at)
+    return finalise(
+        attempt.pk,
+        Attempt.objects.all(),
+        AttemptEvent.Kind.MERGE,
+        received_at=at,
+        finished_at=finished_at,
+        learner=account,
+    )
+
+
+def finalise(
+    attempt_id: UUID, among: AttemptQuerySet, kind: AttemptEvent.Kind, *, received_at: datetime, **changes: Any
+) -> bool:
+    """The one way in which an attempt ends: submitted and scored in one transaction, by whoever comes first.
+
+    False where it has ended before or is not `among` the attempts that may end. `changes` go into the same statement.
+    """
+    with transaction.atomic():
+        passed = pass_gate(among.open().filter(pk=attempt_id), state=Attempt.State.SUBMITTED, **changes)
+        if passed is None:
+            return False
+        AttemptEvent.objects.create(attempt_id=attempt_id, sequence=passed.sequence, kind=kind, received_at=received_at)
+        results.store(Attempt.objects.select_related("learner").get(pk=attempt_id))
+    return True

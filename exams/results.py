@@ -1,0 +1,90 @@
+"""Works out the result of an attempt and stores it, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from exams.marking import Marks, Question, mark
+from exams.models import Attempt, AttemptEvent, AttemptItem, Result, ResultTopic
+from exams.scaling import ScaledScore, scale
+from exams.timeline import Entry, newest, seconds_by_position
+from quizzes.models import Option
+from quizzes.responses import Given, record
+
+
+def store(attempt: Attempt) -> Result:
+    """The result of an attempt that has just been submitted, inside the transaction that submitted it.
+
+    Marks each item, and tells quizzes once which items were answered.
+    """
+    items = list(attempt.items.select_related("revision__item"))
+    options = list(Option.objects.filter(revision__in=[item.revision_id for item in items]))
+    log = entries_of(attempt)
+    marks = mark(sheet_of(items, options), {item.position: item.value for item in items}, seconds_by_position(log))
+
+    attempt.items.filter(position__in=marks.right).update(is_right=True)
+    attempt.items.exclude(position__in=marks.right).update(is_right=False)
+    scaled = scaled_of(attempt, marks)
+    result = Result.objects.create(
+        attempt=attempt,
+        right_count=len(marks.right),
+        item_count=marks.item_count,
+        scaled_score=scaled.score,
+        scaled_low=scaled.low,
+        scaled_high=scaled.high,
+        is_pass=scaled.is_pass,
+    )
+    ResultTopic.objects.bulk_create(
+        ResultTopic(
+            result=result,
+            topic_id=topic,
+            right_count=tally.right,
+            item_count=tally.items,
+            seconds=round(tally.seconds),
+        )
+        for topic, tally in marks.by_topic.items()
+    )
+    if attempt.learner:
+        answered = [
+            Given(item.revision, item.value, item.saved_at, None) for item in items if item.value and item.saved_at
+        ]
+        record(attempt.learner, answered, is_from_exam=True, options=options)
+    return result
+
+
+def recompute(attempt: Attempt) -> tuple[Marks, ScaledScore]:
+    """The result worked out anew, from the log and the revisions alone; it must equal what is stored."""
+    items = list(attempt.items.select_related("revision__item"))
+    options = Option.objects.filter(revision__in=[item.revision_id for item in items])
+    log = entries_of(attempt)
+    values = {position: entry.value for position, entry in newest(log).items()}
+    marks = mark(sheet_of(items, list(options)), values, seconds_by_position(log))
+    return marks, scaled_of(attempt, marks)
+
+
+def sheet_of(items: Sequence[AttemptItem], options: Sequence[Option]) -> list[Question]:
+    keys: Mapping[int, set[int]] = defaultdict(set)
+    for option in options:
+        if option.is_key:
+            keys[option.revision_id].add(option.position)
+    return [
+        Question(item.position, item.revision.item.topic_id, item.kind, frozenset(keys[item.revision_id]))
+        for item in items
+    ]
+
+
+def scaled_of(attempt: Attempt, marks: Marks) -> ScaledScore:
+    return scale(len(marks.right), marks.item_count, pass_mark=attempt.pass_mark, raw_cut=attempt.raw_cut)
+
+
+def entries_of(attempt: Attempt) -> list[Entry]:
+    """What changed the attempt, in order. Late answers and take-overs say nothing about responses or time."""
+    kinds = AttemptEvent.Kind
+    lines = attempt.events.filter(kind__in=[kinds.START, kinds.SAVE, kinds.TAKE_OVER]).order_by("sequence")
+    return [
+        Entry(
+            line.sequence or 0, line.received_at, line.position, line.value, line.is_flagged, line.epoch, line.counter
+        )
+        for line in lines
+    ]
