@@ -1,7 +1,13 @@
-"""Registers the app with Django."""
+"""Registers the app with Django, and listens to the floor below."""
 
 from django.apps import AppConfig
 
 
 class QuizzesConfig(AppConfig):
     name = "quizzes"
+
+    def ready(self) -> None:
+        from accounts.signals import guest_merged  # noqa: PLC0415 - models are ready only now
+        from quizzes.merging import move_practice  # noqa: PLC0415
+
+        guest_merged.connect(move_practice, dispatch_uid="quizzes.move_practice")

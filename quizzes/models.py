@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+TOPIC_TEXTS = ("body_html", "toc_html", "text", "summary")  # long, and never shown with an item
+
+
 class Bank(models.Model):
     """A named set of items. The bank of a guide's pack has no owner and the guide's slug."""
 
@@ -122,7 +125,9 @@ class ItemRevision(models.Model):
 class OptionQuerySet(models.QuerySet["Option"]):
     def explained(self) -> OptionQuerySet:
         """With the wrong ideas behind them and the gotchas that name those, as `presentation.released` shows them."""
-        return self.select_related("misconception__gotcha__topic")
+        return self.select_related("misconception__gotcha__topic").defer(
+            *(f"misconception__gotcha__topic__{field}" for field in TOPIC_TEXTS)
+        )
 
 
 class Option(models.Model):
@@ -154,7 +159,9 @@ class PracticeSessionQuerySet(models.QuerySet["PracticeSession"]):
         return self.filter(learner=learner) if learner else self.none()
 
     def unfinished(self) -> PracticeSessionQuerySet:
-        return self.filter(finished_at=None)
+        """Neither ended by the learner nor answered through."""
+        unanswered = PracticeItem.objects.filter(session=models.OuterRef("pk"), response=None)
+        return self.filter(models.Exists(unanswered), finished_at=None)
 
 
 class PracticeSession(models.Model):
@@ -165,7 +172,7 @@ class PracticeSession(models.Model):
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="practice_sessions")
     label = models.CharField(max_length=160)  # what was chosen: a topic, "3 topics", "Mixed", "What you missed"
     started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)  # when the learner ended it; see `unfinished`
 
     objects = PracticeSessionQuerySet.as_manager()
 

@@ -1,8 +1,8 @@
 """What a learner is shown of an item: while it is asked nothing that tells the key, after release everything.
 
 Used by practice and by exams (item page, review of items). Templates draw `ShownItem` with `item.template`.
-Give it rows that are loaded already: revisions with `select_related(*REVISION_RELATED)` (or the same behind
-`revision__`), options with `Option.objects.explained()`. Nothing here asks the database then.
+Give it rows that are loaded already: revisions by `with_item(rows, "revision__")`, options by
+`Option.objects.explained()`. Nothing here asks the database then.
 """
 
 from __future__ import annotations
@@ -10,15 +10,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from quizzes import opaque
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import ItemRevision, Option
+from quizzes.models import TOPIC_TEXTS, ItemRevision, Option
 from studyguide.models import Gotcha, Guide, Topic
 
-REVISION_RELATED = ("item__topic__guide", "item__objective", "item__lead_fact__topic")
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def with_item(rows: Rows, path: str = "revision__") -> Rows:
+    """Rows with the item behind `path` (to the revision), its topic, guide and lead fact, without the long texts."""
+    topics = (f"{path}item__topic", f"{path}item__lead_fact__topic")
+    related = rows.select_related(f"{path}item__topic__guide", f"{path}item__lead_fact__topic")
+    return related.defer(*(f"{topic}__{field}" for topic in topics for field in TOPIC_TEXTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class ShownItem:
     verdict: str = ""
     rationale_html: str = ""
     gotchas: tuple[ShownGotcha, ...] = ()
-    misconceptions: tuple[str, ...] = ()  # named wrong ideas behind what was chosen, with or without a gotcha
+    misconceptions: tuple[str, ...] = ()  # named wrong ideas behind what was chosen that no gotcha tells about
     fact: str = ""
     guide_url: str = ""
     guide_topic: str = ""
@@ -131,7 +140,7 @@ def released(
         ),
         rationale_html=revision.rationale_html,
         gotchas=tuple(_gotcha(gotcha, title, guide) for gotcha, title in gotchas.values()),
-        misconceptions=tuple(idea.title for idea in ideas.values()),
+        misconceptions=tuple(idea.title for idea in ideas.values() if not idea.gotcha),
         fact=item.lead_fact.text,
         guide_url=place_in(guide, item.lead_fact.topic, item.lead_fact.anchor),
         guide_topic=item.lead_fact.topic.title,

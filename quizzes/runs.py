@@ -1,0 +1,116 @@
+"""Reads a practice session: its items in order, how each was answered, where it goes on. Writes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
+from accounts.models import User
+from quizzes import opaque, presentation
+from quizzes.models import Misconception, Option, PracticeItem, PracticeSession, Response, ResponseChoice
+from quizzes.presentation import ShownItem
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    session: PracticeSession
+    items: tuple[PracticeItem, ...]
+
+    @property
+    def owner(self) -> str:
+        return f"practice:{self.session.pk}"
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def answered(self) -> list[tuple[PracticeItem, Response]]:
+        return [(item, response) for item in self.items if (response := response_to(item))]
+
+    @property
+    def right_count(self) -> int:
+        return sum(response.is_right for _, response in self.answered)
+
+    @property
+    def missed_count(self) -> int:
+        return len(self.answered) - self.right_count
+
+    @property
+    def left_count(self) -> int:
+        return self.total - len(self.answered)
+
+    @property
+    def is_over(self) -> bool:
+        return self.session.finished_at is not None or self.left_count == 0
+
+    def at(self, position: int) -> PracticeItem | None:
+        return next((item for item in self.items if item.position == position), None)
+
+    def next_after(self, position: int = 0) -> PracticeItem | None:
+        """The next item without a response, from the top again after the last."""
+        unanswered = [item for item in self.items if not response_to(item)]
+        return next((item for item in unanswered if item.position > position), unanswered[0] if unanswered else None)
+
+    def codes(self, item: PracticeItem) -> list[str]:
+        return opaque.codes(self.owner, item.position)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTally:
+    title: str
+    right_count: int
+    answered_count: int
+
+
+def run_of(learner: User | None, pk: uuid.UUID) -> Run | None:
+    """A learner's session in one query; none where it is absent or somebody else's."""
+    rows = PracticeItem.objects.of(learner).filter(session=pk).select_related("session", "response")
+    items = tuple(presentation.with_item(rows).order_by("position"))
+    return Run(items[0].session, items) if items else None
+
+
+def response_to(item: PracticeItem) -> Response | None:
+    return getattr(item, "response", None)
+
+
+def options_of(item: PracticeItem) -> list[Option]:
+    return list(Option.objects.explained().filter(revision=item.revision_id))
+
+
+def chosen_in(response: Response) -> frozenset[int]:
+    """The positions that were chosen."""
+    return frozenset(response.choices.values_list("option__position", flat=True))
+
+
+def show(
+    run: Run, item: PracticeItem, *, options: list[Option] | None = None, chosen: frozenset[int] | None = None
+) -> ShownItem:
+    """The item as it stands: asked while it has no response, else released. `options`, `chosen`: if known already."""
+    options = options_of(item) if options is None else options
+    response = response_to(item)
+    if response is None:
+        return presentation.asking(run.owner, item.position, item.revision, options, chosen=chosen or ())
+    chosen = chosen_in(response) if chosen is None else chosen
+    return presentation.released(run.owner, item.position, item.revision, options, chosen=chosen)
+
+
+def tally_by_topic(run: Run) -> list[TopicTally]:
+    answered: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for item, response in run.answered:
+        title = item.revision.item.topic.title
+        answered[title] += 1
+        right[title] += response.is_right
+    return [TopicTally(title, right[title], answered[title]) for title in answered]
+
+
+def misconceptions_met(run: Run) -> list[tuple[Misconception, int]]:
+    """The named wrong ideas behind the wrong options chosen, the most frequent first."""
+    met = ResponseChoice.objects.filter(
+        response__practice_item__session=run.session, option__is_key=False, option__misconception__isnull=False
+    ).select_related("option__misconception__gotcha__topic")
+    ideas = [choice.option.misconception for choice in met if choice.option.misconception]
+    by_pk = {idea.pk: idea for idea in ideas}
+    return [(by_pk[pk], count) for pk, count in Counter(idea.pk for idea in ideas).most_common()]
