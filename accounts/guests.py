@@ -33,7 +33,7 @@ def learner_for(request: HttpRequest) -> User:
     if learner is None:
         if not allow(request, "guest", settings.GUESTS_PER_HOUR, 60 * 60):
             raise TooMany
-        learner = cast("User", User.objects.create_guest())
+        learner = User.objects.create_guest()
         request.session[SESSION_KEY] = learner.pk
         request._learner = learner  # type: ignore[attr-defined]
     elif touch(learner):

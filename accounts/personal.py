@@ -23,8 +23,9 @@ def copy_of(learner: User) -> dict[str, Any]:
             "last_seen_on": learner.last_seen_at.date(),
         }
     }
-    for _, part in copy_wanted.send(User, learner=learner):
-        data.update(part or {})
+    parts: list[tuple[Any, Any]] = copy_wanted.send(User, learner=learner)
+    for _, part in parts:
+        data.update(part)
     return data
 
 

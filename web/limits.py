@@ -30,7 +30,7 @@ def allow(request: HttpRequest, scope: str, limit: int, seconds: int) -> bool:
 
 def client_address(request: HttpRequest) -> str:
     """The client's address: the one that the outermost of our own proxies saw. An IPv6 client counts as its /64."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if settings.PROXIES and len(seen) >= settings.PROXIES:
         address = seen[-settings.PROXIES]
