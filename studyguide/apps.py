@@ -14,9 +14,12 @@ class StudyguideConfig(AppConfig):
     name = "studyguide"
 
     def ready(self) -> None:
-        from accounts.signals import guest_merged  # noqa: PLC0415 - models are ready only now
+        from accounts.signals import copy_wanted, guest_merged, leaving  # noqa: PLC0415 - models are ready only now
+        from studyguide import personal  # noqa: PLC0415
 
         guest_merged.connect(move_to_account, dispatch_uid="studyguide")
+        copy_wanted.connect(personal.copy, dispatch_uid="studyguide")
+        leaving.connect(personal.forget, dispatch_uid="studyguide")
 
 
 def move_to_account(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
