@@ -63,7 +63,9 @@ class SignUpForm(Plain, allauth.SignupForm):  # type: ignore[misc]
             messages.info(request, "This e-mail has an account now. Sign in with it.")
             raise ImmediateHttpResponse(redirect("account_login")) from None
         setup_user_email(request, account, [])
-        messages.success(request, "Your account is made. What you did before is kept in it, on every device from now on.")
+        messages.success(
+            request, "Your account is made. What you did before is kept in it, on every device from now on."
+        )
         return account
 
 
@@ -105,13 +107,14 @@ class LeaveForm(Plain, forms.Form):
         strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), label="Your password"
     )
 
-    def __init__(self, *args: Any, learner: User, **kwargs: Any) -> None:
-        self.learner = learner
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
+        """Counted like a sign-in, so that nobody guesses here either."""
         password: str = self.cleaned_data["password"]
-        adapter = get_adapter()
-        if not adapter.reauthenticate(self.learner, password):
+        adapter, user = get_adapter(self.request), self.request.user
+        if user.is_anonymous or adapter.authenticate(self.request, email=user.email, password=password) != user:
             raise adapter.validation_error("incorrect_password")
         return password

@@ -68,7 +68,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if learner is None:
         return redirect("settings")
 
-    return page(request, "accounts/leave.html", {"form": None if learner.is_guest else LeaveForm(learner=learner)})
+    return page(request, "accounts/leave.html", {"form": None if learner.is_guest else LeaveForm(request=request)})
 
 
 @require_POST
@@ -76,7 +76,7 @@ def confirm_leave(request: HttpRequest) -> HttpResponse:
     learner = learner_of(request)
     if learner is None:
         return redirect("settings")
-    form = None if learner.is_guest else LeaveForm(request.POST, learner=learner)
+    form = None if learner.is_guest else LeaveForm(request.POST, request=request)
     if form and not form.is_valid():
         return page(request, "accounts/leave.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

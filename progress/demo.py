@@ -1,0 +1,230 @@
+"""The demo people and their weeks, made with the verbs that real learners use, from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from accounts.models import User
+from exams import answers, attempts
+from exams.answers import Answer
+from exams.models import Blueprint, BlueprintTopic
+from quizzes import practice, runs
+from quizzes.models import Option, PracticeSession
+from quizzes.scoring import encode
+from studyguide import comments, reading
+from studyguide.models import Comment, Guide, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    days: int  # since the first visit
+    diligence: float  # chance of practising on a day
+    start: float  # chance of a right answer on the first day, at a middling item
+    end: float  # and today
+    topics_read: int
+    mocks: tuple[tuple[int, str], ...] = ()  # days ago, blueprint
+    habits: tuple[str, ...] = ()  # misconceptions this person falls for
+    leaves_one_open: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.lower()}@example.org"
+
+
+PEOPLE = (
+    Person(
+        "Alice",
+        days=37,
+        diligence=0.62,
+        start=0.52,
+        end=0.9,
+        topics_read=8,
+        mocks=((24, "quick"), (16, "quick"), (9, "quick"), (2, "full")),
+        habits=("user-for-short-visit", "guardrail-grants"),
+    ),
+    Person(
+        "Bob",
+        days=22,
+        diligence=0.5,
+        start=0.42,
+        end=0.68,
+        topics_read=5,
+        mocks=((10, "quick"), (3, "quick")),
+        habits=("delete-first", "keys-on-instances", "direct-attach"),
+        leaves_one_open=True,
+    ),
+    Person("Charlie", days=5, diligence=0.6, start=0.45, end=0.55, topics_read=2, leaves_one_open=True),
+)
+INSTRUCTOR = "Instructor"
+EMAILS = (*(person.email for person in PEOPLE), f"{INSTRUCTOR.lower()}@example.org")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment of the demo."""
+
+    topic: str
+    author: str
+    text: str
+    days_ago: int
+    state: Comment.State = Comment.State.APPROVED
+
+
+NOTES = (
+    Note("fundamentals", "Bob", "The badge picture made it click: a badge opens nothing until it is given floors.", 19),
+    Note("groups", "Alice", "I looked for groups inside groups for an hour. There are none; the text says so.", 30),
+    Note("groups", "Bob", "Helped me: when somebody changes teams, move the person and leave the policies alone.", 12),
+    Note("mfa", "Alice", "Register two devices when you start. Losing the only one is a long afternoon.", 15),
+    Note("operations", "Alice", "My rule for a leak: stop the key, see what it did, then clean up.", 6),
+    Note("identities", "Charlie", "Is a role also right for a server in our own cellar?", 1, Comment.State.PENDING),
+    Note("access", "Mira", "Where can I see when a key was last used?", 1, Comment.State.PENDING),
+    Note("fundamentals", "Best Dumps", "Real exam answers, write to me!!!", 4, Comment.State.HIDDEN),
+)
+
+
+@dataclass(slots=True)
+class Life:
+    """One person going through a guide, day by day."""
+
+    person: Person
+    learner: User
+    guide: Guide
+    topics: Sequence[Topic]
+    rng: random.Random
+    now: datetime
+    talent: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.talent = {topic.pk: self.rng.uniform(-0.14, 0.14) for topic in self.topics}
+
+    def live(self) -> None:
+        mocks = dict(self.person.mocks)
+        for days_ago in range(self.person.days, 0, -1):
+            evening = self.evening(days_ago)
+            self.read(days_ago, evening)
+            if slug := mocks.get(days_ago):
+                self.sit(slug, evening)
+            elif days_ago == self.person.days or self.rng.random() < self.person.diligence:
+                self.practise(days_ago, evening)
+        if self.person.leaves_one_open:
+            session = self.start(self.topics[: self.person.topics_read], 10, self.evening(1) + timedelta(hours=2))
+            self.answer(session, stop_after=4)
+
+    def evening(self, days_ago: int) -> datetime:
+        day = (self.now - timedelta(days=days_ago)).replace(hour=17, minute=0, second=0, microsecond=0)
+        return min(day, self.now - timedelta(days=1)) + timedelta(minutes=self.rng.randrange(150))
+
+    def read(self, days_ago: int, at: datetime) -> None:
+        """Topics are read evenly over the first two thirds of the time."""
+        share = min(1.0, 1.5 * (self.person.days - days_ago + 1) / self.person.days)
+        for topic in self.topics[: round(share * self.person.topics_read)]:
+            reading.mark(self.learner, topic, at=at - timedelta(minutes=topic.minutes + 5))
+
+    def practise(self, days_ago: int, at: datetime) -> None:
+        known = self.topics[: max(1, round(self.person.topics_read * (1 - days_ago / self.person.days)))]
+        is_mixed = days_ago < self.person.days / 3 and self.person.topics_read == len(self.topics)
+        topics = [] if is_mixed else self.rng.sample(known, k=min(len(known), self.rng.choice((1, 1, 2))))
+        self.answer(self.start(topics, self.rng.choice((5, 10, 10, 20)), at))
+
+    def start(self, topics: Sequence[Topic], count: int, at: datetime) -> PracticeSession:
+        return practice.start(self.learner, self.guide, topics, count=count, at=at, rng=self.rng)
+
+    def answer(self, session: PracticeSession, *, stop_after: int | None = None) -> None:
+        at = session.started_at
+        run = runs.run_of(self.learner, session.pk)
+        assert run  # noqa: S101
+        for item in run.items[:stop_after]:
+            at += timedelta(seconds=self.rng.randrange(15, 90))
+            options = runs.options_of(item)
+            value = self.respond(options, item.revision.item.topic_id, item.revision.item.difficulty, at)
+            practice.answer(self.learner, item, value, options=options, at=at)
+
+    def sit(self, slug: str, at: datetime) -> None:
+        blueprint = Blueprint.objects.filter(guide=self.guide, slug=slug).first()
+        if blueprint is None:
+            return
+        quotas = list(BlueprintTopic.objects.filter(blueprint=blueprint).select_related("blueprint"))
+        attempt = attempts.start(self.learner, quotas, at=at, rng=self.rng)
+        pace = blueprint.minutes * 60 / blueprint.item_count
+        for item in attempt.items.select_related("revision__item").order_by("position"):
+            at += timedelta(seconds=pace * self.rng.uniform(0.35, 0.95))
+            options = list(Option.objects.filter(revision=item.revision_id).select_related("misconception"))
+            value = self.respond(options, item.revision.item.topic_id, item.revision.item.difficulty, at)
+            answer = Answer(
+                position=item.position,
+                kind=item.kind,
+                value=value,
+                chosen_count=len(value.split()) if value else 0,
+                is_flagged=self.rng.random() < 0.1,
+                epoch=1,
+                counter=1,
+            )
+            answers.save(self.learner, attempt.pk, answer, received_at=at)
+        attempts.submit(self.learner, attempt.pk, at=at + timedelta(seconds=30))
+
+    def respond(self, options: Sequence[Option], topic: int, difficulty: int, at: datetime) -> str:
+        """Right with the chance that the person has by then; else a wrong idea, most often a habitual one."""
+        grown = 1 - (self.now - at) / timedelta(days=self.person.days)
+        chance = self.person.start + (self.person.end - self.person.start) * grown + self.talent[topic]
+        chance -= 0.07 * (difficulty - 3)
+        keys = {option.position for option in options if option.is_key}
+        if self.rng.random() < min(0.96, max(0.12, chance)):
+            return encode(keys)
+        wrong = [option for option in options if not option.is_key]
+        weights = [
+            6 if option.misconception and option.misconception.slug in self.person.habits else 1 for option in wrong
+        ]
+        (slip,) = self.rng.choices(wrong, weights=weights)
+        return encode({slip.position, *self.rng.sample(sorted(keys), k=len(keys) - 1)})
+
+
+@transaction.atomic
+def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
+    """Everybody of the demo, with their history up to yesterday. For a database that has none of them yet."""
+    topics = list(Topic.objects.current().filter(guide=guide))
+    hashed = make_password(password)
+    people = []
+    for person in PEOPLE:
+        joined = now - timedelta(days=person.days)
+        learner = User.objects.create(
+            email=person.email, password=hashed, display_name=person.name, date_joined=joined, last_seen_at=now
+        )
+        Life(person, learner, guide, topics, random.Random(f"lightwell {person.name}"), now).live()  # noqa: S311
+        people.append(learner)
+    people.append(instructor(hashed))
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in people
+    )
+    write(guide, {user.display_name: user for user in people}, now=now)
+    return people
+
+
+def instructor(hashed: str) -> User:
+    """Staff that reads and decides about comments, and nothing else of the administration."""
+    user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="studyguide", codename__in=["view_comment", "change_comment"])
+    )
+    return user
+
+
+def write(guide: Guide, people: dict[str, User], *, now: datetime) -> None:
+    topics = {topic.slug: topic for topic in Topic.objects.current().filter(guide=guide)}
+    for note in NOTES:
+        if note.topic not in topics:
+            continue
+        at, author = now - timedelta(days=note.days_ago), people.get(note.author)
+        email = author.email if author and author.email else f"{note.author.lower().replace(' ', '.')}@example.org"
+        comment = comments.post(topics[note.topic], name=note.author, email=email, text=note.text, author=author, at=at)
+        decide = {Comment.State.APPROVED: comments.approve, Comment.State.HIDDEN: comments.hide}.get(note.state)
+        if decide:
+            decide(Comment.objects.filter(pk=comment.pk), at=at + timedelta(hours=3))
