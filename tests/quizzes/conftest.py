@@ -1,0 +1,79 @@
+"""A guide with items, and sessions over them, for the tests of practice."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from quizzes import opaque, practice
+from quizzes.models import Item, PracticeItem, PracticeSession
+from studyguide.models import Guide, Topic
+from tests.factories import GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
+
+
+@dataclass
+class World:
+    guide: Guide
+    topics: list[Topic]
+    items: list[Item] = field(default_factory=list)
+
+
+def make_world(topic_count: int = 2, items_each: int = 4, **revision: object) -> World:
+    guide = GuideFactory.create()
+    topics = [TopicFactory.create(guide=guide, number=number) for number in range(1, topic_count + 1)]
+    objectives = [ObjectiveFactory.create(topic=topic) for topic in topics]
+    items = [ItemFactory.create(objective=one, revision=revision) for one in objectives for _ in range(items_each)]
+    return World(guide, topics, items)
+
+
+def make_session(learner: User, items: list[Item], label: str = "Mixed") -> PracticeSession:
+    return practice.start_from(learner, items, label=label, at=timezone.now())
+
+
+def codes(item: PracticeItem, *positions: int) -> list[str]:
+    """What the browser sends for the options at these positions."""
+    return [opaque.code(f"practice:{item.session_id}", item.position, position) for position in positions]
+
+
+def respond(learner: User, item: PracticeItem, value: str) -> None:
+    practice.answer(learner, item, value, options=list(item.revision.options.all()), at=timezone.now())
+
+
+@contextmanager
+def queries(count: int) -> Iterator[None]:
+    """Exactly so many statements, those that open and close transactions left out."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    statements = [query["sql"] for query in captured if not re.match("BEGIN|SAVEPOINT|RELEASE|COMMIT", query["sql"])]
+    assert len(statements) == count, "\n".join(statements)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return UserFactory.create()
+
+
+@pytest.fixture
+def as_learner(client: Client, learner: User) -> Client:
+    client.force_login(learner)
+    return client
+
+
+@pytest.fixture
+def rng() -> random.Random:
+    return random.Random(7)
