@@ -1,20 +1,48 @@
 """Template tags of every page: icons. Built in, so no template loads them."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+_is_inline: ContextVar[bool] = ContextVar("icons are inline", default=False)
+
+
+@contextmanager
+def icons_inline() -> Iterator[None]:
+    """Draw icons in place, not by reference: for HTML that is kept longer than the sprite's address is good."""
+    token = _is_inline.set(True)
+    try:
+        yield
+    finally:
+        _is_inline.reset(token)
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; decoration unless it has a label."""
+    if _is_inline.get():
+        words = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+        return format_html('<svg class="i" viewBox="0 0 24 24" {}>{}</svg>', words, mark_safe(_drawings()[name]))  # noqa: S308
     href = f"{static('img/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@cache
+def _drawings() -> dict[str, str]:
+    sprite = (settings.ROOT / "static" / "img" / "icons.svg").read_text()
+    return dict(re.findall(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>', sprite, re.DOTALL))
 
 
 @register.filter
