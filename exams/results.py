@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Case, When
+
 from exams.marking import Marks, Question, mark
 from exams.models import Attempt, AttemptEvent, AttemptItem, Result, ResultTopic
 from exams.scaling import ScaledScore, scale
@@ -23,8 +25,7 @@ def store(attempt: Attempt) -> Result:
     log = entries_of(attempt)
     marks = mark(sheet_of(items, options), {item.position: item.value for item in items}, seconds_by_position(log))
 
-    attempt.items.filter(position__in=marks.right).update(is_right=True)
-    attempt.items.exclude(position__in=marks.right).update(is_right=False)
+    attempt.items.update(is_right=Case(When(position__in=marks.right, then=True), default=False))
     scaled = scaled_of(attempt, marks)
     result = Result.objects.create(
         attempt=attempt,

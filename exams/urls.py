@@ -1,6 +1,19 @@
 """URLs of exams."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exams.views import driver, exams, results
 
 app_name = "exams"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", exams.exams, name="exams"),
+    path("<slug:guide>/<slug:exam>/start", exams.start, name="start"),
+    path("attempts/<uuid:pk>/items/<int:position>/", driver.item, name="item"),
+    path("attempts/<uuid:pk>/items/<int:position>/save", driver.save, name="save"),
+    path("attempts/<uuid:pk>/review/", driver.review, name="review"),
+    path("attempts/<uuid:pk>/take-over", driver.take_over, name="take_over"),
+    path("attempts/<uuid:pk>/finish", driver.finish, name="finish"),
+    path("attempts/<uuid:pk>/result/", results.result, name="result"),
+    path("attempts/<uuid:pk>/result/items/", results.result_items, name="result_items"),
+    path("attempts/<uuid:pk>/practise", results.practise_misses, name="practise_misses"),
+]

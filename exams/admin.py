@@ -1,0 +1,54 @@
+"""Attempts and their logs in the admin, to look at: an exam is changed by nobody's hand."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from exams.models import Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Result
+
+
+class ReadOnly:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class BlueprintTopicInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = BlueprintTopic
+
+
+class AttemptItemInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = AttemptItem
+    fields = ("position", "revision", "value", "is_flagged", "epoch", "counter", "saved_at", "is_right")
+
+
+class AttemptEventInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = AttemptEvent
+    fields = ("sequence", "kind", "position", "value", "is_flagged", "epoch", "counter", "received_at")
+
+
+class ResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = Result
+
+
+@admin.register(Blueprint)
+class BlueprintAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "guide", "item_count", "minutes", "pass_mark", "is_retired")
+    inlines: ClassVar = [BlueprintTopicInline]
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("blueprint", "learner", "state", "started_at", "deadline_at", "finished_at")
+    list_filter = ("state", "blueprint")
+    list_select_related = ("blueprint", "learner")
+    date_hierarchy = "started_at"
+    inlines: ClassVar = [ResultInline, AttemptItemInline, AttemptEventInline]

@@ -1,0 +1,104 @@
+"""Coordinates of the exam charts: pure numbers, which the templates put into SVG attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, BASE, HEIGHT = 560, 140, 120  # of the drawing, its ground line, and the tallest bar above it
+CAP = 3  # bars end at so many times the pace: one long break must not flatten the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    position: int
+    seconds: float
+    outcome: str  # "right", "wrong" or "missing"
+    x: float
+    y: float
+    width: float
+    height: float
+    is_cut: bool  # the bar is shorter than its time
+
+    @property
+    def cut_y(self) -> float:
+        return round(self.y + 6, 1)
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def above(self) -> float:
+        return round(self.y - 12, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChart:
+    bars: tuple[Bar, ...]
+    pace: int  # seconds an item may take
+    pace_y: float
+
+    @property
+    def pace_text_y(self) -> float:
+        return round(self.pace_y - 7, 1)
+
+    @property
+    def has_cut(self) -> bool:
+        return any(bar.is_cut for bar in self.bars)
+
+    @property
+    def ticks(self) -> list[Bar]:
+        """First, middle and last: the bars with a number below."""
+        return [self.bars[index] for index in sorted({0, (len(self.bars) - 1) // 2, len(self.bars) - 1})]
+
+
+def pace_chart(times: Sequence[tuple[float, str]], *, pace: float) -> PaceChart:
+    """`times`: seconds and outcome of each item in order."""
+    top = max([pace * 1.5, *(min(seconds, pace * CAP) for seconds, _ in times)])
+    step = WIDTH / len(times)
+    width = round(step * 0.7, 1)
+    bars = []
+    for index, (seconds, outcome) in enumerate(times):
+        shown = min(seconds, pace * CAP)
+        height = round(max(1.0, shown / top * HEIGHT), 1)
+        x = round(index * step + (step - width) / 2, 1)
+        bars.append(Bar(index + 1, seconds, outcome, x, round(BASE - height, 1), width, height, seconds > shown))
+    return PaceChart(tuple(bars), round(pace), round(BASE - pace / top * HEIGHT, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    x: float
+    y: float
+    score: int
+
+    @property
+    def above(self) -> float:
+        return round(self.y - 12, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChart:
+    dots: tuple[Dot, ...]
+    pass_mark: int
+    pass_y: float
+
+    @property
+    def pass_text_y(self) -> float:
+        return round(self.pass_y - 6, 1)
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+def score_chart(scores: Sequence[int], *, pass_mark: int) -> ScoreChart:
+    """Scaled scores over time, the oldest first."""
+
+    def y(score: int) -> float:
+        return round(BASE - (score - 100) / 900 * HEIGHT, 1)
+
+    step = (WIDTH - 40) / max(1, len(scores) - 1)
+    dots = tuple(Dot(round(20 + index * step, 1), y(score), score) for index, score in enumerate(scores))
+    return ScoreChart(dots, pass_mark, y(pass_mark))

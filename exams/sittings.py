@@ -1,0 +1,95 @@
+"""Reads an attempt for the person who sits it: its items and where each stands. Writes nothing and knows no key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from exams.models import Attempt, AttemptItem
+from quizzes import opaque, presentation
+from quizzes.kinds import KINDS
+from quizzes.models import TOPIC_TEXTS, Option
+from quizzes.presentation import ShownItem
+
+WORDS = {"done": "answered", "part": "incomplete", "": "not answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An item in the navigator."""
+
+    position: int
+    state: str  # "done", "part", or empty: not answered
+    is_flagged: bool
+
+    @property
+    def label(self) -> str:
+        return f"Question {self.position}, {WORDS[self.state]}{', flagged' if self.is_flagged else ''}"
+
+    @property
+    def marks(self) -> str:
+        return f"{self.state} {'flag' if self.is_flagged else ''}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    attempt: Attempt
+    items: tuple[AttemptItem, ...]
+
+    @property
+    def owner(self) -> str:
+        return owner_of(self.attempt.pk)
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [Cell(item.position, state_of(item), item.is_flagged) for item in self.items]
+
+    @property
+    def last_saved(self) -> int:
+        """Where the learner was last; the first item of a fresh attempt."""
+        saved = [(item.saved_at, item.position) for item in self.items if item.saved_at]
+        return max(saved)[1] if saved else 1
+
+    def at(self, position: int) -> AttemptItem | None:
+        return self.items[position - 1] if 1 <= position <= self.total else None
+
+    def is_over(self, now: datetime) -> bool:
+        return self.attempt.finished_at is not None or self.attempt.has_expired(now)
+
+    def seconds_left(self, now: datetime) -> float:
+        return max(0.0, (self.attempt.deadline_at - now).total_seconds())
+
+    def codes(self, position: int) -> list[str]:
+        return opaque.codes(self.owner, position)
+
+
+def owner_of(attempt_id: UUID) -> str:
+    return f"attempt:{attempt_id}"
+
+
+def sitting_of(learner: User | None, attempt_id: UUID) -> Sitting | None:
+    """A learner's attempt in two queries; none where it is absent or somebody else's."""
+    attempt = Attempt.objects.of(learner).filter(pk=attempt_id).select_related("blueprint__guide").first()
+    return Sitting(attempt, tuple(attempt.items.all())) if attempt else None
+
+
+def state_of(item: AttemptItem) -> str:
+    chosen = len(KINDS[item.kind].chosen(item.value))
+    return "done" if chosen == item.choose_count else "part" if chosen else ""
+
+
+def show(sitting: Sitting, item: AttemptItem, *, chosen: frozenset[int] | None = None) -> ShownItem:
+    """The item as a question, in one query. `chosen`: what to show as chosen, where it is not what is stored."""
+    options = list(
+        Option.objects.filter(revision=item.revision_id)
+        .select_related("revision__item__topic")
+        .defer("rationale", "rationale_html", *(f"revision__item__topic__{text}" for text in TOPIC_TEXTS))
+    )
+    chosen = KINDS[item.kind].chosen(item.value) if chosen is None else chosen
+    return presentation.asking(sitting.owner, item.position, options[0].revision, options, chosen=chosen)

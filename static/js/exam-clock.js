@@ -1,0 +1,52 @@
+// The countdown of an exam. The server says how much is left; the clock only draws it, and speaks at 20 % and 5 %.
+
+import { $, say } from "./app.js";
+
+const clock = $("[data-clock]");
+const face = $("time", clock);
+const whole = Number(clock.dataset.whole);
+let endsAt = 0; // on the browser's monotonic clock: the wall clock may be wrong or be set
+let isOver = false;
+let spoken = 1;
+
+export function setClock(seconds) {
+  endsAt = performance.now() + Number(seconds) * 1000;
+  draw();
+}
+
+function draw() {
+  const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
+  const parts = [left / 3600, (left / 60) % 60, left % 60];
+  face.textContent = parts.map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+  const level = left <= whole * 0.05 ? 0.05 : left <= whole * 0.2 ? 0.2 : 1;
+  clock.toggleAttribute("data-low", level < 1);
+  if (level < spoken && left > 0) say(`${inWords(left)} left`);
+  spoken = level;
+  if (left > 0 || isOver) return;
+  isOver = true;
+  say("Time is up");
+  // Whoever still has answers to send prevents the default and ends the exam afterwards.
+  if (document.dispatchEvent(new Event("exam:over", { cancelable: true }))) $("#time-up").submit();
+}
+
+function inWords(seconds) {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2) return `${seconds} seconds`;
+  return `${minutes} minutes`;
+}
+
+// A device that slept stops the monotonic clock, so ask the server when the page comes back into view.
+document.addEventListener("visibilitychange", async () => {
+  if (document.hidden) return;
+  try {
+    const response = await fetch(location.href, { method: "HEAD", redirect: "manual" });
+    if (response.type === "opaqueredirect") location.reload();
+    const left = response.headers.get("X-Seconds-Left");
+    if (left) setClock(left);
+  } catch {
+    /* out of reach: the clock goes on as it was */
+  }
+});
+
+setClock(clock.dataset.left);
+setInterval(draw, 500);

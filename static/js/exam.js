@@ -1,0 +1,300 @@
+// The exam driver: saves each change at once, one save after the other, and moves between items once all is saved.
+// Answers live on the server. A save that fails is repeated with the same version until the server has it.
+
+import { $, $$, isShortcut, say, settleFocus } from "./app.js";
+import { setClock } from "./exam-clock.js";
+
+const navigator_ = $("#navi");
+const trouble = $("#trouble");
+const form = () => $("#exam-item");
+const field = (name) => form().elements[name];
+const position = () => Number(form().dataset.position);
+const urlOf = (item) => form().action.replace(/items\/\d+\/save$/, `items/${item}/`);
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// --- saving
+
+let waiting = null; // the newest save that was not sent yet
+let isSending = false;
+let isFailing = false;
+let isLeaving = false;
+let shownAt = performance.now();
+let isTouched = false; // something of this item was saved since it was shown
+let listeners = []; // told once: true when all is saved, false when a save has failed
+
+function queueSave({ isVisit = false } = {}) {
+  isTouched = true;
+  const body = new URLSearchParams(new FormData(form()));
+  waiting = { url: form().action, body, position: position(), epoch: Number(field("epoch").value), isVisit };
+  field("counter").value = Number(field("counter").value) + 1;
+  pump();
+}
+
+async function pump() {
+  if (isSending) return;
+  isSending = true;
+  for (let failures = 0; waiting; ) {
+    const save = waiting;
+    waiting = null;
+    if (!isFailing && !save.isVisit) showState("Saving");
+    if (await send(save)) {
+      failures = 0;
+      isFailing = false;
+      continue;
+    }
+    waiting ??= save; // a newer answer to the same item makes the failed one needless
+    failures += 1;
+    isFailing = true;
+    showState("Not saved, trying again", "waiting");
+    if (failures === 2) warn("The last answer has not reached the server. This page keeps trying; leave it open.");
+    tell(false);
+    await pause(Math.min(15000, 500 * 2 ** failures) * (0.75 + Math.random() / 2));
+  }
+  isSending = false;
+  tell(true);
+}
+
+// True when the server took the answer or refused it for good.
+async function send(save) {
+  let response;
+  try {
+    response = await fetch(save.url, {
+      method: "POST",
+      body: save.body,
+      headers: { Accept: "application/json" },
+      keepalive: true,
+      signal: AbortSignal.timeout(25000),
+    });
+  } catch {
+    return false;
+  }
+  if (response.status >= 500 || response.status === 429) return false;
+  const reply = await response.json().catch(() => ({}));
+  if (reply.epoch > save.epoch) $("#elsewhere").hidden = false;
+  if (response.ok) {
+    trouble.hidden = true;
+    const at = new Date(reply.saved_at).toLocaleTimeString();
+    if (save.position === position()) showState(`Saved ${at}`);
+  } else if (reply.reason === "changed") {
+    if (!save.isVisit) showWinner(save, reply);
+  } else if (reply.reason === "over" || reply.reason === "late") {
+    warn(reply.words, { isOver: true });
+  } else {
+    showState("Not saved", "waiting");
+    warn(reply.words ?? "The server does not take answers from this page any more. What was saved before is safe.", {
+      isOver: !reply.words,
+    });
+  }
+  return true;
+}
+
+function showWinner(save, reply) {
+  warn(reply.words);
+  if (save.position !== position()) return;
+  for (const input of $$("input[name=option]", form())) input.checked = reply.option.includes(input.value);
+  setFlag(reply.flagged);
+  if (reply.version[0] === save.epoch) field("counter").value = reply.version[1] + 1;
+  showState(`Saved ${new Date(reply.saved_at).toLocaleTimeString()}`);
+  waiting = null;
+  drawCell();
+}
+
+function flushed() {
+  if (!isSending && !waiting) return Promise.resolve(true);
+  return new Promise((resolve) => listeners.push(resolve));
+}
+
+function tell(isSaved) {
+  for (const resolve of listeners.splice(0)) resolve(isSaved);
+}
+
+function showState(words, state = "") {
+  const line = $("#save-state");
+  line.textContent = words;
+  line.dataset.state = state;
+}
+
+function warn(words, { isOver = false } = {}) {
+  $("[data-words]", trouble).textContent = words;
+  $("[data-over]", trouble).hidden = !isOver;
+  trouble.hidden = false;
+}
+
+// --- moving between items
+
+async function open(item, { push = true } = {}) {
+  const url = urlOf(item);
+  let response;
+  try {
+    response = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "exam-item" } });
+  } catch {
+    return warn("The server is out of reach, so this question stays open. Try again in a moment.");
+  }
+  if (response.redirected || !response.ok) return leave(response.redirected ? response.url : url);
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  keepStrikes();
+  form().replaceWith(template.content);
+  if (push) history.pushState({}, "", url);
+  trouble.hidden = true;
+  shown();
+  scrollTo(0, 0);
+  settleFocus();
+}
+
+async function move(go) {
+  if (!isTouched && performance.now() - shownAt > 2000) queueSave({ isVisit: true }); // for the time per question
+  if (!(await flushed())) return warn("The answer is not saved yet, so this question stays open. Still trying.");
+  const item = { next: position() + 1, previous: position() - 1 }[go] ?? Number(go);
+  if (go === "review") return leave(form().action.replace(/items\/\d+\/save$/, `review/?from=${position()}`));
+  if (item < 1 || item > Number(form().dataset.total)) return;
+  await open(item);
+  if (innerWidth < 960) showNavigator(false);
+}
+
+function leave(url) {
+  keepStrikes();
+  isLeaving = true;
+  location.assign(url);
+}
+
+// What a new item means for the page around it.
+function shown() {
+  const total = form().dataset.total;
+  shownAt = performance.now();
+  isTouched = false;
+  $("#place").textContent = `${position()} of ${total}`;
+  document.title = document.title.replace(/^Question \d+/, `Question ${position()}`);
+  $("#elsewhere [name=position]").value = position();
+  for (const cell of $$(".q[value]", navigator_)) {
+    if (Number(cell.value) === position()) cell.setAttribute("aria-current", "true");
+    else cell.removeAttribute("aria-current");
+  }
+  const time = $("#save-state time");
+  if (time) time.textContent = new Date(time.dateTime).toLocaleTimeString();
+  showNavigator(!navigator_.hidden);
+  restoreStrikes();
+  drawCell();
+  setClock(form().dataset.left);
+}
+
+// --- the navigator
+
+function drawCell() {
+  const cell = $(`.q[value="${position()}"]`, navigator_);
+  const chosen = $$("input[name=option]:checked", form()).length;
+  const isFlagged = Boolean(field("flagged"));
+  const state = chosen === Number(form().dataset.asks) ? "done" : chosen ? "part" : "";
+  const words = { done: "answered", part: "incomplete", "": "not answered" }[state];
+  cell.dataset.s = `${state} ${isFlagged ? "flag" : ""}`.trim();
+  cell.setAttribute("aria-label", `Question ${position()}, ${words}${isFlagged ? ", flagged" : ""}`);
+  $("[data-count-open]", navigator_).textContent = $$('.qgrid .q:not([data-s~="done"])', navigator_).length;
+  $("[data-count-flag]", navigator_).textContent = $$('.qgrid .q[data-s~="flag"]', navigator_).length;
+}
+
+function showNavigator(on) {
+  navigator_.hidden = !on;
+  for (const button of $$('[data-toggle="#navi"]')) button.setAttribute("aria-expanded", on);
+}
+
+function setFlag(on) {
+  field("flagged")?.remove();
+  if (on) {
+    const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "flagged", value: "1" });
+    form().append(hidden);
+  }
+  $("[name=go][value=flag]", form()).setAttribute("aria-pressed", on);
+  drawCell();
+}
+
+// --- struck-out options: a note to oneself, kept for this window only
+
+const strikesKey = () => `struck ${form().action}`;
+
+function keepStrikes() {
+  try {
+    const struck = $$(".option[data-out] input", form()).map((input) => input.value);
+    if (struck.length) sessionStorage[strikesKey()] = struck.join(" ");
+    else delete sessionStorage[strikesKey()];
+  } catch {
+    /* storage is off: they last until the next item */
+  }
+}
+
+function restoreStrikes() {
+  let struck = [];
+  try {
+    struck = (sessionStorage[strikesKey()] ?? "").split(" ");
+  } catch {
+    /* storage is off */
+  }
+  for (const option of $$(".option", form())) {
+    const input = $("input", option);
+    if (input.checked || !struck.includes(input.value)) continue;
+    option.dataset.out = "";
+    $(".option__out", option).setAttribute("aria-pressed", "true");
+  }
+}
+
+// --- events
+
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "option") return;
+  queueSave();
+  drawCell();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target !== form()) return void (isLeaving = true);
+  event.preventDefault();
+  const go = event.submitter?.value ?? "next";
+  if (go !== "flag") return move(go);
+  setFlag(!field("flagged"));
+  say(field("flagged") ? "Flagged for review" : "Flag removed");
+  queueSave();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-filter]");
+  if (!button || button === navigator_) return;
+  navigator_.dataset.filter = button.dataset.filter;
+  for (const other of $$("button[data-filter]")) other.setAttribute("aria-pressed", other === button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!isShortcut(event) || event.repeat || event.defaultPrevented) return;
+  const key = event.key.toLowerCase();
+  if (key === "escape") {
+    if (!$("#keys").hidden) $('[data-toggle="#keys"]').click();
+    else if (innerWidth < 960) showNavigator(false);
+    return;
+  }
+  if (!["enter", "n", "p", "f", "v", "?"].includes(key)) return;
+  if (key === "enter" && event.target.closest("a, button, summary")) return; // it presses itself
+  event.preventDefault();
+  $(`[data-key~="${key}"]`)?.click();
+});
+
+addEventListener("popstate", async () => {
+  const item = location.pathname.match(/items\/(\d+)\/$/)?.[1];
+  if (item && (await flushed())) open(Number(item), { push: false });
+});
+
+addEventListener("beforeunload", (event) => {
+  if ((waiting || isSending) && !isLeaving) event.preventDefault();
+});
+addEventListener("pagehide", keepStrikes);
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+// Time is up: what is on its way still counts for some seconds.
+document.addEventListener("exam:over", async (event) => {
+  event.preventDefault();
+  for (const input of $$("input[name=option]", form())) input.addEventListener("click", (click) => click.preventDefault());
+  await Promise.race([flushed(), pause(6000)]);
+  isLeaving = true;
+  $("#time-up").submit();
+});
+
+if (innerWidth < 960) showNavigator(false);
+navigator_.dataset.ready = "";
+shown();
