@@ -54,6 +54,8 @@ document.addEventListener(
       return;
     }
     if (input.checked && "out" in option.dataset) strike(option, false);
+    $(".err", options)?.remove(); // it was about the choice before
+    for (const each of $$("[aria-invalid]", options)) each.removeAttribute("aria-invalid");
     count(options);
   },
   true,
