@@ -7,6 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+# django-htmx brings every version and extension of htmx; we use version 2 alone.
+UNUSED = ["django_htmx/ext/*", "django_htmx/*-4*"]
+
 
 class Command(BaseCommand):
     help = __doc__ or ""
@@ -22,4 +25,4 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_content")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED)
