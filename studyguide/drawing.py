@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_FLOORS, MOST_WINDOWS = 8, 10
-TOP, BOTTOM, LEFT, PITCH = 78, 346, 108, 26  # of the drawing's 440 by 400
+TOP, BOTTOM, LEFT, RIGHT = 78, 346, 108, 342  # of the drawing, which is 440 by 400
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def tower(window_counts: list[int]) -> list[Floor]:
     for number, count in enumerate(counts, 1):
         lit = round(count * (1.05 - 0.72 * number / len(counts)))
         top = BOTTOM - number * step
-        windows = [Window(LEFT + n * PITCH, is_lit=n < lit, is_due=n == lit) for n in range(count)]
+        pitch = (RIGHT - LEFT) // max(count - 1, 1)
+        windows = [Window(LEFT + n * pitch, is_lit=n < lit, is_due=n == lit) for n in range(count)]
         floors.append(Floor(number, top + step // 6, top + step, step * 2 // 3, windows))
     return floors[::-1]

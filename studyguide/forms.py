@@ -30,15 +30,17 @@ class PlainText(forms.CharField):
 class CommentForm(forms.Form):
     """Name, e-mail and text; `website` stays empty (only programs fill it) and `token` says when the page was made."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput({"class": "input", "autocomplete": "name"}))
+    name = forms.CharField(
+        label="Name (required)", max_length=80, widget=forms.TextInput({"class": "input", "autocomplete": "name"})
+    )
     email = forms.EmailField(
-        label="E-mail",
+        label="E-mail (required)",
         max_length=254,
         widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
         help_text="Your e-mail address is not published.",
     )
     text = PlainText(
-        label="Comment",
+        label="Comment (required)",
         max_length=4000,
         widget=forms.Textarea({"class": "input", "rows": 4}),
         help_text="Plain text: at most 4,000 characters and two links.",
@@ -50,7 +52,7 @@ class CommentForm(forms.Form):
         self.topic = topic
         self.now = now
         self.token_value = token_for(topic, now)  # a new one, unless the one that came is good
-        super().__init__(data, auto_id="comment-%s", initial={"name": name})
+        super().__init__(data, auto_id="comment-%s", label_suffix="", initial={"name": name})
         if self.is_bound and not self.is_valid():
             self._point_at_errors()
 
@@ -102,7 +104,7 @@ class CommentForm(forms.Form):
         for field in wrong:
             field.field.widget.attrs["aria-invalid"] = "true"
         if wrong and not self.general_errors:
-            say = f"The comment was not sent. {wrong[0].label}: {wrong[0].errors[0]}"
+            say = f"The comment was not sent. {wrong[0].errors[0]}"
             wrong[0].field.widget.attrs |= {"data-focus": "", "data-say": say}
 
 

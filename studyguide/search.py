@@ -54,15 +54,19 @@ def find(query: str) -> list[Group]:
 
 
 def rank(words: list[str], title: str, text: str) -> int:
-    """Higher is better: words in the title count most, then how often the text has them."""
+    """Higher is better: words in the title count most, then words that stand together, then how often they stand."""
     title, text = title.lower(), text.lower()
     in_title = sum(100 if title.startswith(word) else 60 for word in words if word in title)
-    return in_title + sum(min(text.count(word), 10) for word in words)
+    together = 30 if " ".join(words) in text else 0
+    return in_title + together + sum(min(text.count(word), 10) for word in words)
 
 
 def excerpt(text: str, words: list[str], width: int = WIDTH) -> str:
-    """About `width` characters of the text around its first word that is looked for."""
-    place = min((found for word in words if (found := text.lower().find(word)) >= 0), default=0)
+    """About `width` characters of the text around the words: where they stand together, or else the first of them."""
+    lower = text.lower()
+    place = lower.find(" ".join(words))
+    if place < 0:
+        place = min((found for word in words if (found := lower.find(word)) >= 0), default=0)
     start = 0 if len(text) <= width else max(0, min(place - width // 3, len(text) - width))
     if start:
         start = text.find(" ", start) + 1 or start
@@ -73,10 +77,11 @@ def excerpt(text: str, words: list[str], width: int = WIDTH) -> str:
 
 
 def marked(text: str, words: list[str]) -> SafeString:
-    """The text, escaped, with the words in <mark>."""
+    """The text, escaped, with the words in <mark>, each with the rest of the word it begins."""
     if not words:
         return escape(text)
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    pattern = re.compile(rf"(?:{longest_first})\w{{0,20}}", re.IGNORECASE)
     pieces, end = [], 0
     for match in pattern.finditer(text):
         pieces += [escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>"]

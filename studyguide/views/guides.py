@@ -12,8 +12,6 @@ from studyguide import drawing, reading
 from studyguide.models import Guide, Objective, Topic
 from web.pages import page
 
-TOWER = drawing.tower([5] * 4)
-
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
@@ -45,7 +43,9 @@ def guide(request: HttpRequest, guide: str) -> HttpResponse:
     sections = subject.sections.select_related("topic").defer("topic__body_html", "topic__toc_html", "topic__text")
 
     return page(
-        request, "studyguide/guide.html", {"guide": subject, "progress": progress, "sections": sections, "tower": TOWER}
+        request,
+        "studyguide/guide.html",
+        {"guide": subject, "progress": progress, "sections": sections, "has_building": subject.badges.exists()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from django.db.models import Prefetch
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from studyguide import chooser
-from studyguide.models import ComparisonCell, Fact, Guide, Term
+from studyguide.models import ComparisonCell, Fact, Guide, Term, Topic
 from web.pages import page
 
 FACT_LINKS = Prefetch("facts", chooser.FACT_LINKS)
@@ -79,6 +80,7 @@ def cheat_sheet(request: HttpRequest, guide: str) -> HttpResponse:
             "decisions": subject.decisions.all(),
             "gotchas": subject.gotchas.all(),
             "floors": floors,
+            "figure": _figure(subject, "architecture"),
         },
     )
 
@@ -89,3 +91,11 @@ def _compared(guide: Guide) -> dict[str, object]:
         "entities": guide.compared_entities.all(),
         "features": guide.compared_features.prefetch_related(cells, FACT_LINKS),
     }
+
+
+def _figure(guide: Guide, name: str) -> str:
+    """A drawing of the guide, from the text of the topic that shows it; empty where none does."""
+    shows = Topic.objects.current().filter(guide=guide, body_html__contains=f'id="{name}-title"')
+    texts = shows.values_list("body_html", flat=True)[:1]
+    found = (figure for text in texts for figure in re.findall(r"<figure.*?</figure>", text, re.DOTALL))
+    return next((figure for figure in found if f'id="{name}-title"' in figure), "")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, TextField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -85,6 +85,7 @@ def _show(
     place = topics.index(subject)
     number = _page_number(request)
     shown, has_older = comments.shown(subject, page=number)
+    facts = subject.facts.filter(is_retired=False).select_related("note_to")
     own_name = learner.display_name if learner else ""
 
     return page(
@@ -97,7 +98,7 @@ def _show(
             "previous": topics[place - 1] if place else None,
             "next": topics[place + 1] if place + 1 < len(topics) else None,
             "objectives": subject.objectives.filter(is_retired=False),
-            "facts": subject.facts.filter(is_retired=False).select_related("note_to"),
+            "facts": sorted(facts, key=lambda fact: (fact.is_beyond, fact.code)),
             "comments": shown,
             "newer_page": number - 1,
             "older_page": number + 1 if has_older else None,
@@ -148,8 +149,8 @@ def _with_text_of(topic: str, guide: str, learner: User | None) -> list[Topic]:
         current.select_related("guide")
         .defer("body_html", "toc_html", "text")
         .annotate(
-            body=Case(When(**is_this, then=F("body_html")), default=Value("")),
-            contents=Case(When(**is_this, then=F("toc_html")), default=Value("")),
+            body=Case(When(**is_this, then=F("body_html")), default=Value(""), output_field=TextField()),
+            contents=Case(When(**is_this, then=F("toc_html")), default=Value(""), output_field=TextField()),
         )
     )
     return list(texts)
