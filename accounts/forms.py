@@ -63,9 +63,7 @@ class SignUpForm(Plain, allauth.SignupForm):  # type: ignore[misc]
             messages.info(request, "This e-mail has an account now. Sign in with it.")
             raise ImmediateHttpResponse(redirect("account_login")) from None
         setup_user_email(request, account, [])
-        messages.success(
-            request, "Your account is made. What you did before is kept in it, on every device from now on."
-        )
+        messages.success(request, "Your account is made. It keeps what you did before, on every device.")
         return account
 
 

@@ -82,6 +82,8 @@ def dashboard(learner: User | None, guide: Guide) -> Dashboard:
     askable = Item.objects.current().filter(objective=OuterRef("pk"))
     objectives = Objective.objects.filter(Exists(askable), is_retired=False)
     reading = reading_of(guide, learner, Prefetch("objectives", objectives, to_attr="lightable"))
+    for topic in reading.topics:
+        topic.guide = guide  # their addresses need it
     return Dashboard(
         guide=guide,
         tower=tower(learner, guide, reading.topics),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from exams.models import Attempt
@@ -31,10 +32,10 @@ def sessions(learner: User | None) -> QuerySet[PracticeSession]:
     )
 
 
-def _count(rows: QuerySet[PracticeItem] | QuerySet[Response], group: str) -> Subquery:
+def _count(rows: QuerySet[PracticeItem] | QuerySet[Response], group: str) -> Coalesce:
     """How many `rows`, as a subquery: with LIMIT it runs for the rows shown, where a join would group all of them."""
     counted = rows.order_by().values(group).annotate(count=Count("pk")).values("count")
-    return Subquery(counted, output_field=IntegerField())
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 @dataclass(frozen=True, slots=True)

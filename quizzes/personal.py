@@ -24,15 +24,15 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
             "given_at",
             "is_right",
             "is_from_exam",
-            id=F("item__slug"),
+            about=F("item__topic__title"),
             question=F("revision__stem"),
-            session=F("practice_item__session"),
+            practice_session=F("practice_item__session"),
         )
     )
     sessions = PracticeSession.objects.of(learner).order_by("started_at")
     return {
         "practice_sessions": list(
-            sessions.values("label", "started_at", "finished_at", session=F("pk"), about=F("guide__title"))
+            sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))
         ),
         "answers": [dict(response, chosen=chosen[response["pk"]]) for response in responses],
     }
