@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from quizzes import opaque, practice
-from quizzes.models import Item, PracticeItem, PracticeSession
+from quizzes.models import Item, ItemRevision, PracticeItem, PracticeSession
+from quizzes.runs import Run, run_of
 from studyguide.models import Guide, Topic
 from tests.factories import GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
 
@@ -38,6 +39,17 @@ def make_world(topic_count: int = 2, items_each: int = 4, **revision: object) ->
 
 def make_session(learner: User, items: list[Item], label: str = "Mixed") -> PracticeSession:
     return practice.start_from(learner, items, label=label, at=timezone.now())
+
+
+def revision_of(item: Item) -> ItemRevision:
+    assert item.current_revision
+    return item.current_revision
+
+
+def run_through(learner: User, session: PracticeSession) -> Run:
+    run = run_of(learner, session.pk)
+    assert run
+    return run
 
 
 def codes(item: PracticeItem, *positions: int) -> list[str]:

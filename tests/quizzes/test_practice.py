@@ -5,11 +5,10 @@ from django.utils import timezone
 
 from accounts.guests import merge
 from quizzes import practice
-from quizzes.models import PracticeSession, Response, ResponseChoice
-from quizzes.runs import run_of
+from quizzes.models import Item, PracticeSession, Response, ResponseChoice
 from quizzes.selection import Standing
 from tests.factories import GuestFactory, ItemFactory, UserFactory, make_revision
-from tests.quizzes.conftest import make_session, make_world, queries, respond
+from tests.quizzes.conftest import make_session, make_world, queries, respond, run_through
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -19,7 +18,7 @@ def begin(learner, world, topics=(), count=5, rng=None):
     return practice.start(learner, world.guide, list(topics), count=count, at=NOW, rng=rng)
 
 
-def items_of(session: PracticeSession) -> list:
+def items_of(session: PracticeSession) -> list[Item]:
     return [one.revision.item for one in session.items.select_related("revision__item")]
 
 
@@ -118,8 +117,8 @@ def test_a_session_is_unfinished_until_it_is_answered_through_or_ended(learner, 
     respond(learner, left.items.all()[0], "1")
     practice.finish(ended, at=NOW)
     assert list(PracticeSession.objects.of(learner).unfinished()) == [left]
-    assert run_of(learner, through.pk).is_over
-    assert not run_of(learner, left.pk).is_over
+    assert run_through(learner, through).is_over
+    assert not run_through(learner, left).is_over
 
 
 def test_ending_again_keeps_the_first_time(learner, world):
@@ -134,10 +133,8 @@ def test_a_run_goes_on_at_the_next_open_item_and_comes_back_to_skipped_ones(lear
     session = make_session(learner, world.items[:3])
     items = list(session.items.all())
     respond(learner, items[1], "1")
-    run = run_of(learner, session.pk)
-    assert run.next_after().position == 1
-    assert run.next_after(1).position == 3
-    assert run.next_after(3).position == 1
+    run = run_through(learner, session)
+    assert [run.next_after(position) for position in (0, 1, 3)] == [items[0], items[2], items[0]]
 
 
 def test_a_guests_practice_moves_to_the_account(world):
@@ -154,7 +151,7 @@ def test_tallies_of_a_run(learner):
     session = make_session(learner, world.items)
     for item, value in zip(session.items.all(), ["1", "2", "1"], strict=False):
         respond(learner, item, value)
-    run = run_of(learner, session.pk)
+    run = run_through(learner, session)
     assert (run.right_count, run.missed_count, run.left_count, run.total) == (2, 1, 1, 4)
 
 

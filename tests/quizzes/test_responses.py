@@ -8,7 +8,7 @@ from quizzes.models import Response, ResponseChoice
 from quizzes.responses import Given, record
 from quizzes.signals import answered
 from tests.factories import ItemFactory
-from tests.quizzes.conftest import make_session, queries, respond
+from tests.quizzes.conftest import make_session, queries, respond, revision_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -29,7 +29,7 @@ def heard():
 
 @pytest.mark.parametrize("count", [1, 4])
 def test_recording_takes_three_queries_however_many_there_are(learner, count):
-    revisions = [ItemFactory.create(revision={"keys": (1, 2)}).current_revision for _ in range(count)]
+    revisions = [revision_of(ItemFactory.create(revision={"keys": (1, 2)})) for _ in range(count)]
     with queries(3):
         record(learner, [Given(revision, "1 2", NOW) for revision in revisions], is_from_exam=True)
     assert Response.objects.of(learner).filter(is_from_exam=True, is_right=True, points=1000).count() == count
@@ -37,7 +37,7 @@ def test_recording_takes_three_queries_however_many_there_are(learner, count):
 
 
 def test_the_floors_above_hear_once_of_all_responses(learner, heard):
-    revisions = [ItemFactory.create().current_revision for _ in range(3)]
+    revisions = [revision_of(ItemFactory.create()) for _ in range(3)]
     made = record(learner, [Given(revision, "2", NOW) for revision in revisions])
     assert heard == [made]
     assert [one.revision for one in made] == revisions
@@ -45,7 +45,7 @@ def test_the_floors_above_hear_once_of_all_responses(learner, heard):
 
 
 def test_an_empty_response_is_kept_as_missed_without_choices(learner):
-    (response,) = record(learner, [Given(ItemFactory.create().current_revision, "", NOW)])
+    (response,) = record(learner, [Given(revision_of(ItemFactory.create()), "", NOW)])
     assert (response.is_right, response.points, response.choices.count()) == (False, 0, 0)
 
 

@@ -27,7 +27,7 @@ def send(client: Client, session: PracticeSession, *positions: int, at: int = 1,
     return client.post(url("answer", session, at), {"option": codes(item, *positions), **data}, headers=headers or {})
 
 
-def form(world, *topics, count=5) -> dict:
+def form(world, *topics, count=5) -> dict[str, object]:
     return {"guide": world.guide.slug, "topic": [topic.slug for topic in topics], "count": count}
 
 
