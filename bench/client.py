@@ -38,13 +38,13 @@ class Visitor:
     def send(self, method: str, path: str, body: dict[str, object] | None = None, **headers: str) -> Reply:
         """`body` goes as a form, with the CSRF token; redirects are answered, not followed."""
         data = None
+        headers = {"Accept-Encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             data = urlencode({"csrfmiddlewaretoken": self.token, **body}, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        headers.setdefault("Accept-Encoding", "identity")
-        self.connection.request(method, path, data, {name.replace("_", "-"): value for name, value in headers.items()})
+        self.connection.request(method, path, data, headers)
         response = self.connection.getresponse()
         raw = response.read()
         for cookie in response.headers.get_all("Set-Cookie") or ():
