@@ -1,4 +1,4 @@
-"""`make bench`: requests a second, p50 and p99 of the hot paths at 1 and 16 connections, beside the floor in the same run.
+"""`make bench`: requests a second, p50 and p99 of the hot paths at 1 and 16 connections, beside the floor.
 
 Machines drift by a quarter within minutes, so each operation of Lightwell runs next to its operation of the floor, in
 turns, and the ratio of the medians is what to quote.
@@ -128,6 +128,10 @@ def median(figures: list[Figures]) -> Figures:
     )
 
 
+def row(figures: Figures) -> str:
+    return f"{figures.rate:>9.0f}{figures.p50:>9.1f}{figures.p99:>9.1f}"
+
+
 def memory(pid: int) -> float:
     """Resident memory of a process and all below it, in MB, pages that they share counted once (PSS); Linux only."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -185,10 +189,8 @@ def run(seconds: float, rounds: int) -> None:
                 ours.append(loop([operation.of(one) for one in learners[:connections]], seconds))
                 floors.append(loop([operation.floor(one) for one in bases[:connections]], seconds))
             us, base = median(ours), median(floors)
-            print(
-                f"{operation.name:<16}{connections:>6}{us.rate:>9.0f}{us.p50:>9.1f}{us.p99:>9.1f}{us.failures:>6}   "
-                f"{operation.floor_name:<12}{base.rate:>9.0f}{base.p50:>9.1f}{base.p99:>9.1f}{us.rate / base.rate:>8.2f}"
-            )
+            print(f"{operation.name:<16}{connections:>6}{row(us)}{us.failures:>6}   ", end="")
+            print(f"{operation.floor_name:<12}{row(base)}{us.rate / base.rate:>8.2f}")
         weigh(learners[0])
         fragment = learners[0].get(learners[0].url(7), HX_Request="true", HX_Target="exam-item", Accept_Encoding="gzip")
         print(f"A further exam item: {fragment.size / 1000:.1f} KB")

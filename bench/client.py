@@ -7,7 +7,7 @@ import re
 import statistics
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode, urlsplit
@@ -35,7 +35,7 @@ class Visitor:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def send(self, method: str, path: str, body: dict[str, object] | None = None, **headers: str) -> Reply:
+    def send(self, method: str, path: str, body: Mapping[str, object] | None, **headers: str) -> Reply:
         """`body` goes as a form, with the CSRF token; redirects are answered, not followed."""
         data = None
         headers = {"Accept-Encoding": "identity", **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -57,9 +57,9 @@ class Visitor:
         return Reply(response.status, text, location, len(raw))
 
     def get(self, path: str, **headers: str) -> Reply:
-        return self.send("GET", path, **headers)
+        return self.send("GET", path, None, **headers)
 
-    def post(self, path: str, body: dict[str, object], **headers: str) -> Reply:
+    def post(self, path: str, body: Mapping[str, object], **headers: str) -> Reply:
         return self.send("POST", path, body, **headers)
 
 
@@ -72,7 +72,7 @@ class Figures:
 
 
 def loop(steps: Sequence[Callable[[], bool]], seconds: float) -> Figures:
-    """Run every step in a thread of its own, again and again, for so many seconds. A step answers whether it went well."""
+    """Run every step in a thread of its own, again and again, for so many seconds. A step answers: did it go well?"""
     times: list[list[float]] = [[] for _ in steps]
     failures = [0] * len(steps)
     end = time.perf_counter() + seconds

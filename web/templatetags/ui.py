@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
-from functools import cache
-
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -30,10 +28,14 @@ def icons_inline() -> Iterator[None]:
 
 
 @register.simple_tag
-@cache
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite `static/img/icons.svg`; decoration unless it has a label."""
-    if _is_inline.get():
+    return _icon(name, label, is_inline=_is_inline.get())
+
+
+@cache  # a page has dozens, and each asks the manifest for the sprite's address
+def _icon(name: str, label: str, *, is_inline: bool) -> SafeString:
+    if is_inline:
         words = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
         return format_html('<svg class="i" viewBox="0 0 24 24" {}>{}</svg>', words, mark_safe(_drawings()[name]))  # noqa: S308
     href = f"{static('img/icons.svg')}#{name}"
