@@ -53,6 +53,7 @@ def _exams(request: HttpRequest, *, error: str = "", status: HTTPStatus = HTTPSt
         "blueprints": blueprints.prefetch_related(Prefetch("topics", queryset=topics)),
         "running": [attempt for attempt in running if not attempt.has_expired(now)],
         "closing": [attempt for attempt in running if attempt.has_expired(now)],
+        "busy": {attempt.blueprint_id for attempt in running},
         "history": history,
         "trend": reports.trend_of(history),
         "error": error,

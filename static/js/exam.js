@@ -10,6 +10,7 @@ const form = () => $("#exam-item");
 const field = (name) => form().elements[name];
 const position = () => Number(form().dataset.position);
 const urlOf = (item) => form().action.replace(/items\/\d+\/save$/, `items/${item}/`);
+const timeOf = (moment) => new Date(moment).toLocaleTimeString([], { hourCycle: "h23" });
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // --- saving
@@ -73,8 +74,7 @@ async function send(save) {
   if (reply.epoch > save.epoch) $("#elsewhere").hidden = false;
   if (response.ok) {
     trouble.hidden = true;
-    const at = new Date(reply.saved_at).toLocaleTimeString();
-    if (save.position === position()) showState(`Saved ${at}`);
+    if (save.position === position()) showState(`Saved ${timeOf(reply.saved_at)}`);
   } else if (reply.reason === "changed") {
     if (!save.isVisit) showWinner(save, reply);
   } else if (reply.reason === "over" || reply.reason === "late") {
@@ -94,7 +94,7 @@ function showWinner(save, reply) {
   for (const input of $$("input[name=option]", form())) input.checked = reply.option.includes(input.value);
   setFlag(reply.flagged);
   if (reply.version[0] === save.epoch) field("counter").value = reply.version[1] + 1;
-  showState(`Saved ${new Date(reply.saved_at).toLocaleTimeString()}`);
+  showState(`Saved ${timeOf(reply.saved_at)}`);
   waiting = null;
   drawCell();
 }
@@ -171,7 +171,7 @@ function shown() {
     else cell.removeAttribute("aria-current");
   }
   const time = $("#save-state time");
-  if (time) time.textContent = new Date(time.dateTime).toLocaleTimeString();
+  if (time) time.textContent = timeOf(time.dateTime);
   showNavigator(!navigator_.hidden);
   restoreStrikes();
   drawCell();

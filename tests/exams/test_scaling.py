@@ -14,9 +14,7 @@ forms = st.integers(1, 200).flatmap(lambda count: st.tuples(st.integers(0, count
 cuts = st.decimals(Decimal("0.001"), 1, places=3)
 
 
-@pytest.mark.parametrize(
-    ("right", "score"), [(0, 100), (7, 410), (13, 675), (14, 720), (17, 860), (20, 1000)], ids=str
-)
+@pytest.mark.parametrize(("right", "score"), [(0, 100), (7, 410), (13, 675), (14, 720), (17, 860), (20, 1000)], ids=str)
 def test_known_scores_of_twenty_items(right, score):
     scaled = scale(right, 20, pass_mark=720, raw_cut=Decimal("0.70"))
 
