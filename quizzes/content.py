@@ -132,7 +132,7 @@ def _check_options(pack: Pack, item: ItemEntry) -> None:
     ):
         if number not in allowed:
             numbers = " or ".join(map(str, allowed))
-            pack.problem(place, f"an item of kind {item.kind} has {numbers} {noun}, “{item.id}” has {number}")
+            pack.problem(place, f"“{item.id}” has {number} {noun}, an item of kind {item.kind} has {numbers}")
     texts = Counter(option.text for option in item.options)
     for option in item.options:
         if texts[option.text] > 1:

@@ -20,14 +20,18 @@ import yaml
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """Where an entry stands in its file, and where each of its keys does."""
+    """Where an entry stands in its file, where each of its keys does, and where the text of each begins."""
 
     file: str
     line: int
     keys: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    texts: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def of(self, key: str) -> Place:
         return Place(self.file, self.keys.get(key, self.line))
+
+    def text(self, key: str) -> Place:
+        return Place(self.file, self.texts.get(key, self.line))
 
     def down(self, lines: int) -> Place:
         return Place(self.file, self.line + lines)
@@ -247,13 +251,16 @@ class Reader:
         except (ValueError, yaml.constructor.ConstructorError):
             return self.bad(node, f"{name}: “{node.value}” cannot be understood")
 
-    def entry(self, kind: type[Entry], node: yaml.Node, name: str) -> Any:
+    def entry(self, kind: Any, node: yaml.Node, name: str) -> Any:
         pairs = self.pairs(node, name)
         if isinstance(pairs, _Bad):
             return BAD
         fields = _fields(kind)
         place = Place(
-            self.label, node.start_mark.line + 1, {key: at.start_mark.line + 1 for key, (at, _) in pairs.items()}
+            self.label,
+            node.start_mark.line + 1,
+            {key: at.start_mark.line + 1 for key, (at, _) in pairs.items()},
+            {key: _line_of_text(value) for key, (_, value) in pairs.items()},
         )
         called = pairs[kind.KEY][1].value if kind.KEY in pairs else None
         self.listener.saw(kind, called if isinstance(called, str) else "")
@@ -271,3 +278,8 @@ class Reader:
         if missing or BAD in values.values():
             return BAD
         return kind(place=place, **values)
+
+
+def _line_of_text(node: yaml.Node) -> int:
+    is_block = isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}
+    return int(node.start_mark.line) + (2 if is_block else 1)

@@ -19,7 +19,10 @@ FENCES = ("check", "note", "beyond")
 DIRECTIVES = ("gotcha", "figure", "comparison", "decisions", "building")
 WITH_NAME = ("gotcha", "figure")
 # ids that the pages themselves use, so that no heading takes them
-RESERVED = {"main", "say", "reading", "comments", "comment-form", "contents", "facts"}
+RESERVED = {
+    *("main", "say", "reading", "read-button", "topics-read", "topic-tick", "comments", "comment-form"),
+    *("objectives-title", "facts-title", "done-title", "comments-title"),
+}
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,12 @@ def read(pack: Pack) -> GuideContent | None:
 
     html: dict[tuple[type, str], str] = {}
     for gotcha in guide.gotchas:
-        html[type(gotcha), gotcha.id] = book.html(gotcha.text, gotcha.place.of("text"))
+        html[type(gotcha), gotcha.id] = book.html(gotcha.text, gotcha.place.text("text"))
     for term in terms:
-        html[type(term), term.id] = book.inline_html(term.definition, term.place.of("definition"))
+        html[type(term), term.id] = book.inline_html(term.definition, term.place.text("definition"))
     rows = decisions.rows if decisions else ()
     for row in rows:
-        html[type(row), row.id] = book.html(row.why, row.place.of("why"))
+        html[type(row), row.id] = book.html(row.why, row.place.text("why"))
     return GuideContent(
         guide=guide,
         facts=facts,
@@ -87,8 +87,8 @@ def read(pack: Pack) -> GuideContent | None:
         building=building,
         topics={name: book.topic(text) for name, text in texts.items()},
         html=html,
-        beyond_html={row.id: book.html(row.beyond, row.place.of("beyond")) for row in rows},
-        summary_html=book.inline_html(guide.summary, guide.place.of("summary")),
+        beyond_html={row.id: book.html(row.beyond, row.place.text("beyond")) for row in rows},
+        summary_html=book.inline_html(guide.summary, guide.place.text("summary")),
     )
 
 

@@ -106,11 +106,12 @@ class Book:
 
     def _resolved(self, tokens: list[Token], place: Place) -> list[Token]:
         for token in tokens:
-            for child, _ in lines_of(token):
+            for child, down in lines_of(token):
+                where = place.down(down + (token.map[0] if token.map else 0))
                 if child.type == "fact":
-                    self.pack.problem(place, "{fact …} may only stand in the text of a topic")
+                    self.pack.problem(where, "{fact …} may only stand in the text of a topic")
                 else:
-                    self.resolve(child, place, "")
+                    self.resolve(child, where, "")
             fold_badges(token)
         return tokens
 
@@ -270,7 +271,7 @@ class _TopicRenderer:
         if gotcha.topic != self.source.topic:
             self.book.pack.problem(piece.place, f"the gotcha “{gotcha.id}” belongs to the topic “{gotcha.topic}”")
         self.words.append(f"{gotcha.title}\n{plain(markdown().parse(gotcha.text))}")
-        html = self.book.html(gotcha.text, gotcha.place.of("text"))
+        html = self.book.html(gotcha.text, gotcha.place.text("text"))
         return {"title": gotcha.title, "text_html": html, "anchor": f"gotcha-{gotcha.id}"}
 
     def figure(self, piece: Directive) -> dict[str, Any] | None:
