@@ -23,7 +23,7 @@ def make_blueprint(*quotas: int, spare: int = 2, multiple: bool = True, minutes:
 
     Every second item asks for two of five, unless `multiple` is off.
     """
-    guide = GuideFactory()
+    guide = GuideFactory.create()
     blueprint = Blueprint.objects.create(
         guide=guide,
         slug="quick",
@@ -36,12 +36,12 @@ def make_blueprint(*quotas: int, spare: int = 2, multiple: bool = True, minutes:
         position=1,
     )
     for number, quota in enumerate(quotas, start=1):
-        topic = TopicFactory(guide=guide, number=number)
-        fact = FactFactory(topic=topic, code=f"F{number}")
-        objectives = [ObjectiveFactory(topic=topic), ObjectiveFactory(topic=topic)]
+        topic = TopicFactory.create(guide=guide, number=number)
+        fact = FactFactory.create(topic=topic, code=f"F{number}")
+        objectives = [ObjectiveFactory.create(topic=topic), ObjectiveFactory.create(topic=topic)]
         for index in range(quota + spare):
             count = 5 if multiple and index % 2 else 4
-            ItemFactory(
+            ItemFactory.create(
                 objective=objectives[index % 2],
                 lead_fact=fact,
                 difficulty=index % 3 + 2,
@@ -60,11 +60,16 @@ def make_attempt(
 ) -> Attempt:
     """An open attempt, started now or at `at`."""
     return attempts.start(
-        learner or UserFactory(),
+        learner or UserFactory.create(),
         quotas_of(blueprint or make_blueprint(*(quotas or (4,)))),
         at=at or timezone.now(),
         rng=Random(1),
     )
+
+
+def sitter(attempt: Attempt) -> User:
+    assert attempt.learner
+    return attempt.learner
 
 
 def keys_of(attempt: Attempt, position: int) -> list[int]:
@@ -81,10 +86,9 @@ def answer(
     at: dt.datetime | None = None,
 ) -> Saved:
     """Save an answer as a window would, by default just after the start."""
-    assert attempt.learner
     item = attempt.items.get(position=position)
     return answers.save(
-        attempt.learner,
+        sitter(attempt),
         attempt.pk,
         Answer(position, item.kind, " ".join(map(str, sorted(chosen))), len(chosen), flagged, *version),
         received_at=at or attempt.started_at + dt.timedelta(seconds=30),

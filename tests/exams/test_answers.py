@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from exams import answers, attempts, results
 from exams.answers import CameLate, ChangedElsewhere, IsOver, NotSaved, TooMany
 from exams.models import Attempt, AttemptEvent, AttemptItem
-from tests.exams.factories import answer, make_attempt, make_blueprint
+from tests.exams.factories import answer, make_attempt, make_blueprint, sitter
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_an_exact_repeat_is_acknowledged_and_changes_nothing(attempt):
 def test_a_repeat_after_the_end_is_still_acknowledged(attempt):
     """The reply got lost, the learner submitted elsewhere: the answer did count, so the window must hear that."""
     first = answer(attempt, 1, 2)
-    attempts.submit(attempt.learner, attempt.pk, at=attempt.started_at + 60 * SECOND)
+    attempts.submit(sitter(attempt), attempt.pk, at=attempt.started_at + 60 * SECOND)
 
     assert answer(attempt, 1, 2, at=attempt.started_at + 70 * SECOND).at == first.at
 
@@ -94,7 +94,7 @@ def test_the_same_version_with_another_answer_is_refused(attempt, change):
 
 def test_the_window_that_took_over_wins_whatever_the_older_one_counts(attempt):
     answer(attempt, 1, 2, version=(1, 50))
-    assert attempts.take_over(attempt.learner, attempt.pk, at=attempt.started_at + SECOND)
+    assert attempts.take_over(sitter(attempt), attempt.pk, at=attempt.started_at + SECOND)
     answer(attempt, 1, 3, version=(2, 1))
 
     with pytest.raises(ChangedElsewhere) as refusal:
@@ -105,7 +105,7 @@ def test_the_window_that_took_over_wins_whatever_the_older_one_counts(attempt):
 
 
 def test_an_older_window_still_saves_what_no_newer_one_touched_and_learns_of_it(attempt):
-    attempts.take_over(attempt.learner, attempt.pk, at=attempt.started_at + SECOND)
+    attempts.take_over(sitter(attempt), attempt.pk, at=attempt.started_at + SECOND)
 
     assert answer(attempt, 1, 2, version=(1, 1)).writer_epoch == 2
     assert stored(attempt, 1)[0] == "2"
@@ -131,7 +131,7 @@ def test_an_answer_of_another_kind_is_tampering(attempt):
     sent = answers.Answer(item.position, "multiple", "1", 1, is_flagged=False, epoch=1, counter=1)
 
     with pytest.raises(SuspiciousOperation):
-        answers.save(attempt.learner, attempt.pk, sent, received_at=attempt.started_at)
+        answers.save(sitter(attempt), attempt.pk, sent, received_at=attempt.started_at)
 
 
 def test_received_within_the_grace_counts(attempt, settings):
@@ -170,7 +170,7 @@ def test_late_answers_are_not_kept_without_end(attempt, monkeypatch):
 
 
 def test_after_submission_nothing_is_stored(attempt):
-    attempts.submit(attempt.learner, attempt.pk, at=attempt.started_at + SECOND)
+    attempts.submit(sitter(attempt), attempt.pk, at=attempt.started_at + SECOND)
 
     with pytest.raises(IsOver):
         answer(attempt, 1, 2)
@@ -181,12 +181,12 @@ def test_after_submission_nothing_is_stored(attempt):
 
 def test_foreign_absent_and_missing_items_are_not_found(attempt):
     sent = answers.Answer(1, "single", "1", 1, is_flagged=False, epoch=1, counter=1)
-    for learner, pk in [(UserFactory(), attempt.pk), (attempt.learner, uuid.uuid4())]:
+    for learner, pk in [(UserFactory.create(), attempt.pk), (attempt.learner, uuid.uuid4())]:
         with pytest.raises(Attempt.DoesNotExist):
             answers.save(learner, pk, sent, received_at=attempt.started_at)
     with pytest.raises(AttemptItem.DoesNotExist):
         answers.save(
-            attempt.learner,
+            sitter(attempt),
             attempt.pk,
             answers.Answer(5, "single", "1", 1, is_flagged=False, epoch=1, counter=1),
             received_at=attempt.started_at,
@@ -198,7 +198,7 @@ def test_a_save_takes_three_statements(attempt, django_assert_num_queries):
     sent = answers.Answer(1, attempt.items.get(position=1).kind, "1", 1, is_flagged=False, epoch=1, counter=1)
 
     with django_assert_num_queries(5):  # BEGIN, gate, log, response, COMMIT as the savepoint pair of a test
-        answers.save(attempt.learner, attempt.pk, sent, received_at=attempt.started_at)
+        answers.save(sitter(attempt), attempt.pk, sent, received_at=attempt.started_at)
 
 
 histories = st.lists(
@@ -217,7 +217,7 @@ histories = st.lists(
 @given(histories, st.randoms(use_true_random=False))
 def test_whatever_order_saves_come_in_the_newest_is_stored_and_the_log_gives_the_same_result(history, random):
     attempt = make_attempt(blueprint=make_blueprint(3, spare=1))
-    attempts.take_over(attempt.learner, attempt.pk, at=attempt.started_at)
+    attempts.take_over(sitter(attempt), attempt.pk, at=attempt.started_at)
     delivered = history + random.sample(history, len(history) // 2)  # some come twice
     random.shuffle(delivered)
     accepted: dict[int, dict[tuple[int, int], tuple[str, bool]]] = {}
@@ -230,7 +230,7 @@ def test_whatever_order_saves_come_in_the_newest_is_stored_and_the_log_gives_the
         except NotSaved:
             continue
         assert versions.setdefault((epoch, counter), sent) == sent  # one version never acknowledges two answers
-    attempts.submit(attempt.learner, attempt.pk, at=attempt.started_at + 60 * SECOND)
+    attempts.submit(sitter(attempt), attempt.pk, at=attempt.started_at + 60 * SECOND)
 
     for position, versions in accepted.items():
         if versions:

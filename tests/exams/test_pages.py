@@ -95,7 +95,7 @@ def test_a_second_start_leads_to_the_open_attempt(client, attempt):
 def test_starting_takes_ten_queries_for_any_length(client):
     for count in (2, 30):
         blueprint = make_blueprint(count)
-        client.force_login(UserFactory())
+        client.force_login(UserFactory.create())
         start = reverse("exams:start", args=[blueprint.guide.slug, blueprint.slug])
 
         assert queries(lambda start=start: client.post(start)) == 10
@@ -122,7 +122,7 @@ def test_an_exam_that_is_not_offered_is_not_found(client, exam):
 
 
 def test_the_list_shows_where_to_go_on_and_earlier_results_in_constant_queries(client):
-    learner = UserFactory()
+    learner = UserFactory.create()
     client.force_login(learner)
     counts = []
     for _ in range(2):
@@ -547,10 +547,10 @@ def test_foreign_and_absent_attempts_are_the_same_404(method, name, more, who):
     attempt = make_attempt(2)
     client = Client()
     if who == "somebody else":
-        client.force_login(UserFactory())
+        client.force_login(UserFactory.create())
     elif who == "guest":
         session = client.session
-        session["guest"] = GuestFactory().pk
+        session["guest"] = GuestFactory.create().pk
         session.save()
     form = sent(attempt, 1, 1) if name == "save" else {}
 
@@ -587,7 +587,7 @@ def test_shortcuts_can_be_off(client, attempt):
 
 
 def test_a_guests_attempts_move_to_the_account():
-    guest, account = GuestFactory(), UserFactory()
+    guest, account = GuestFactory.create(), UserFactory.create()
     attempt = make_attempt(2, learner=guest)
 
     guest_merged.send(User, guest=guest, account=account)
@@ -597,7 +597,7 @@ def test_a_guests_attempts_move_to_the_account():
 
 
 def test_where_both_have_an_open_attempt_the_accounts_goes_on_and_both_are_kept():
-    guest, account, blueprint = GuestFactory(), UserFactory(), make_blueprint(2)
+    guest, account, blueprint = GuestFactory.create(), UserFactory.create(), make_blueprint(2)
     theirs = make_attempt(learner=guest, blueprint=blueprint)
     mine = make_attempt(learner=account, blueprint=blueprint)
     answer(theirs, 1, *keys_of(theirs, 1))

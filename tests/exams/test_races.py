@@ -1,0 +1,178 @@
+"""Many requests at once, each on a connection of its own, on a database in a file as in production."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from exams import attempts, results
+from exams.answers import ChangedElsewhere, IsOver, NotSaved, Saved
+from exams.models import Attempt, AttemptEvent, ExamForm, Result
+from quizzes.models import Response
+from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
+from tests.factories import UserFactory
+
+THREADS = 8
+SECOND = dt.timedelta(seconds=1)
+
+
+@pytest.fixture
+def _shared(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database copied into a file, which every thread opens for itself. Tests keep another in memory."""
+    kept, settings = connections["default"], connections.settings["default"]
+    if kept.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no database in memory to get away from")
+    name, file = settings["NAME"], tmp_path / "race.sqlite3"
+    with django_db_blocker.unblock():
+        with kept.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
+        settings["NAME"] = str(file)
+        connections["default"] = connections.create_connection("default")
+        try:
+            with connections["default"].cursor() as cursor:
+                cursor.execute("PRAGMA journal_mode=WAL")
+            yield
+        finally:
+            connections["default"].close()
+            connections["default"] = kept
+            settings["NAME"] = name
+
+
+pytestmark = pytest.mark.usefixtures("_shared")
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call returned or raised; all begin together."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait(timeout=10)
+            return call()
+        except Exception as error:  # noqa: BLE001 (the test looks at it)
+            return error
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_the_database_is_really_shared_by_threads():
+    learner = UserFactory.create()
+
+    assert at_once(lambda: type(learner).objects.filter(pk=learner.pk).exists()) == [True]
+
+
+def test_starts_at_once_make_one_attempt():
+    learner, quotas = UserFactory.create(), quotas_of(make_blueprint(5))
+
+    started = at_once(
+        *[
+            lambda seed=seed: attempts.start(learner, quotas, at=timezone.now(), rng=random.Random(seed))
+            for seed in range(THREADS)
+        ]
+    )
+
+    assert len({attempt.pk for attempt in started}) == 1
+    assert (Attempt.objects.count(), ExamForm.objects.count()) == (1, 1)
+
+
+def test_submissions_at_once_make_one_result():
+    attempt = make_attempt(5)
+    for position in range(1, 6):
+        answer(attempt, position, *keys_of(attempt, position))
+
+    ended = at_once(
+        *[lambda: attempts.submit(sitter(attempt), attempt.pk, at=attempt.started_at + 60 * SECOND)] * THREADS
+    )
+
+    assert ended == [None] * THREADS
+    assert Result.objects.get().right_count == 5
+    assert AttemptEvent.objects.filter(kind="submit").count() == 1
+    assert Response.objects.count() == 5
+
+
+def test_a_submission_and_the_chore_make_one_result():
+    attempt = make_attempt(3, at=timezone.now() - dt.timedelta(hours=2))
+
+    at_once(
+        *[lambda: attempts.submit(sitter(attempt), attempt.pk, at=timezone.now())] * 4,
+        *[lambda: attempts.close_all(at=timezone.now())] * 4,
+    )
+
+    attempt.refresh_from_db()
+    assert attempt.finished_at == attempt.deadline_at
+    assert Result.objects.count() == AttemptEvent.objects.filter(kind="close").count() == 1
+
+
+def test_the_same_save_at_once_is_stored_once_and_acknowledged_each_time():
+    attempt = make_attempt(3)
+
+    replies = at_once(*[lambda: answer(attempt, 1, 2)] * THREADS)
+
+    assert [type(reply) for reply in replies] == [Saved] * THREADS
+    assert AttemptEvent.objects.filter(kind="save").count() == 1
+
+
+def test_one_version_with_two_answers_is_acknowledged_for_one_of_them():
+    attempt = make_attempt(3)
+
+    replies = at_once(*[lambda chosen=chosen: answer(attempt, 1, chosen) for chosen in (1, 2, 3, 4)])
+
+    won = [index for index, reply in enumerate(replies, start=1) if isinstance(reply, Saved)]
+    assert len(won) == 1
+    assert sum(isinstance(reply, ChangedElsewhere) for reply in replies) == 3
+    assert attempt.items.get(position=1).value == str(won[0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_acknowledged_while_the_exam_ends_counts_and_nothing_else(seed):
+    rng = random.Random(seed)
+    attempt = make_attempt(6)
+    acknowledged: dict[tuple[int, int], str] = {}
+    refused: list[Exception] = []
+
+    def save_all(position: int, choices: list[int]) -> None:
+        for counter, chosen in enumerate(choices, start=1):
+            try:
+                answer(attempt, position, chosen, version=(1, counter))
+            except NotSaved as refusal:
+                refused.append(refusal)
+            else:
+                acknowledged[position, counter] = str(chosen)
+
+    def submit() -> None:
+        threading.Event().wait(rng.random() * 0.12)
+        attempts.submit(sitter(attempt), attempt.pk, at=attempt.started_at + 60 * SECOND)
+
+    outcomes = at_once(
+        *[partial(save_all, position, rng.choices([1, 2, 3, 4], k=12)) for position in range(1, 7)],
+        submit,
+        submit,
+    )
+
+    assert outcomes == [None] * 8
+    assert all(isinstance(refusal, IsOver) for refusal in refused)
+    for item in attempt.items.all():
+        mine = [counter for position, counter in acknowledged if position == item.position]
+        assert item.counter == max(mine, default=0)
+        assert item.value == acknowledged.get((item.position, item.counter), "")
+    assert AttemptEvent.objects.filter(kind="save").count() == len(acknowledged)
+    sequences = list(attempt.events.order_by("sequence").values_list("sequence", flat=True))
+    assert sequences == list(range(len(sequences)))
+    attempt.refresh_from_db()
+    marks, scaled = results.recompute(attempt)
+    assert set(marks.right) == set(attempt.items.filter(is_right=True).values_list("position", flat=True))
+    assert (attempt.result.right_count, attempt.result.scaled_score) == (len(marks.right), scaled.score)
+    assert Response.objects.filter(is_right=True).count() == len(marks.right)
