@@ -44,9 +44,9 @@ PEOPLE = (
     Person(
         "Alice",
         days=37,
-        diligence=0.62,
-        start=0.52,
-        end=0.9,
+        diligence=0.5,
+        start=0.42,
+        end=0.78,
         topics_read=8,
         mocks=((24, "quick"), (16, "quick"), (9, "quick"), (2, "full")),
         habits=("user-for-short-visit", "guardrail-grants"),
@@ -133,7 +133,7 @@ class Life:
         known = self.topics[: max(1, round(self.person.topics_read * (1 - days_ago / self.person.days)))]
         is_mixed = days_ago < self.person.days / 3 and self.person.topics_read == len(self.topics)
         topics = [] if is_mixed else self.rng.sample(known, k=min(len(known), self.rng.choice((1, 1, 2))))
-        self.answer(self.start(topics, self.rng.choice((5, 10, 10, 20)), at))
+        self.answer(self.start(topics, self.rng.choice((5, 10, 10, 10, 20)), at))
 
     def start(self, topics: Sequence[Topic], count: int, at: datetime) -> PracticeSession:
         return practice.start(self.learner, self.guide, topics, count=count, at=at, rng=self.rng)
