@@ -123,8 +123,9 @@ def _listed(value: Any) -> tuple[Any, ...]:
 
 
 def _first(statements: list[Statement], *, is_deny: bool) -> Statement | None:
-    """The first of that effect by its text, so that the order of policies cannot change what is shown."""
-    return min((each for each in statements if each.is_deny == is_deny), key=lambda each: each.text, default=None)
+    """The first of that effect in an order of its own, so that the order of policies cannot change what is shown."""
+    alike = (each for each in statements if each.is_deny == is_deny)
+    return min(alike, key=lambda each: (each.source, each.text, each.actions, each.resources), default=None)
 
 
 def fits(pattern: str, text: str) -> bool:

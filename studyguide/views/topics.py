@@ -38,7 +38,7 @@ def read(request: HttpRequest, guide: str, topic: str) -> HttpResponse:
     elif learner := learner_of(request):
         reading.unmark(learner, subject)
 
-    if not is_htmx(request):
+    if not _is_htmx(request):
         return redirect(f"{subject.get_absolute_url()}#reading")
     return _show(request, guide, topic, fragments={"reading"})
 
@@ -52,7 +52,7 @@ def comment(request: HttpRequest, guide: str, topic: str) -> HttpResponse:
         _post(request, subject, form)
     is_taken = form.is_valid()
 
-    if is_taken and not is_htmx(request):
+    if is_taken and not _is_htmx(request):
         return redirect(f"{subject.get_absolute_url()}?thanks=1#comment-form")
     return _show(
         request,
@@ -129,7 +129,7 @@ def _post(request: HttpRequest, topic: Topic, form: CommentForm) -> None:
         form.add_error(None, str(refusal))
 
 
-def is_htmx(request: HttpRequest) -> bool:
+def _is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
