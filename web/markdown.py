@@ -114,8 +114,11 @@ def _label_tables(state: StateCore) -> None:
             if token.attrs.pop("style", "") == "text-align:right":
                 token.attrSet("class", "num")
             if in_head:
-                token.attrSet("scope", "col")
                 labels.append(plain([state.tokens[index + 1]]))
+                if labels[-1]:
+                    token.attrSet("scope", "col")
+                else:  # the corner above row headers is no header itself
+                    token.tag = state.tokens[index + 2].tag = "td"
             elif column == 0:
                 token.tag = "th"
                 token.attrSet("scope", "row")

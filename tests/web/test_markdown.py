@@ -105,3 +105,11 @@ def test_links_are_found_in_any_form():
         "https://d.example",
     ]
     assert links("`[a](b)` and a[0](1") == []
+
+
+def test_an_empty_corner_is_no_header():
+    """A screen reader would announce a header without words for every cell below it."""
+    html = to_html("| | a |\n|---|---|\n| x | y |")
+
+    assert '<td></td>\n<th scope="col">a</th>' in html
+    assert '<th scope="row">x</th>' in html
