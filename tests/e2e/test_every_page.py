@@ -1,0 +1,87 @@
+"""Every page: axe finds nothing, nothing scrolls sideways, in light and dark, wide and narrow, with things on it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+GUIDE = "/guides/iam-users/"
+PAGES = [
+    "/",
+    "/guides/",
+    GUIDE,
+    *(f"{GUIDE}topics/{slug}/" for slug in ("fundamentals", "groups", "least-privilege", "mfa")),
+    *(f"{GUIDE}topics/{slug}/" for slug in ("access", "identities", "operations", "onboarding")),
+    f"{GUIDE}comparison/",
+    f"{GUIDE}comparison/?test=1",
+    f"{GUIDE}decisions/",
+    f"{GUIDE}building/",
+    f"{GUIDE}building/?as=dana&door=s3:GetObject",
+    f"{GUIDE}cheat-sheet/",
+    f"{GUIDE}glossary/",
+    "/search/",
+    "/search/?q=key",
+    "/search/?q=xyzzy",
+    "/practice/",
+    "/exams/",
+    "/today/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/settings/",
+    "/no/such/page/",
+]
+VIEWS = [(1280, False), (1280, True), (390, False), (390, True)]
+each_view = pytest.mark.parametrize(("width", "dark"), VIEWS, ids=["wide", "wide-dark", "narrow", "narrow-dark"])
+
+
+@each_view
+def test_pages_of_a_visitor(visit, inspect, width: int, dark: bool):
+    page: Page = visit("/", width=width, dark=dark)
+    for path in PAGES:
+        page.goto(path)
+        inspect(page)
+
+
+@each_view
+def test_pages_of_a_learner(visit, inspect, width: int, dark: bool):
+    page: Page = visit("/practice/", width=width, dark=dark)
+    page.get_by_role("button", name=re.compile("Start a mix")).click()
+    inspect(page)
+    asks = int(page.locator("fieldset.options").get_attribute("data-max") or 1)
+    for n in range(asks):
+        page.locator("fieldset.options label").nth(n).click()
+    inspect(page)
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.locator(".verdict")).to_be_visible()
+    inspect(page)
+    page.get_by_role("button", name="End here and see the summary").click()
+    expect(page).to_have_url(re.compile("/summary/"))
+    inspect(page)
+
+    page.goto("/exams/")
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
+    page.locator("fieldset.options label").first.click()
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    inspect(page)
+    item = page.url
+    page.goto("/exams/")
+    inspect(page)
+    page.goto(re.sub(r"items/\d+/$", "review/", item))
+    inspect(page)
+    page.get_by_role("link", name="End exam").click()
+    inspect(page)
+    page.get_by_role("button", name="End the exam and see the result").click()
+    expect(page.get_by_role("main")).to_contain_text("scaled score")
+    inspect(page)
+    page.get_by_role("link", name="Review the questions").click()
+    inspect(page)
+    for path in ("/today/", "/history/", "/accounts/settings/"):
+        page.goto(path)
+        inspect(page)
+    page.goto("/today/")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"\d+ of \d+ windows lit"))
