@@ -24,7 +24,7 @@ check: .venv/dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python manage.py check_content
+	$(BIN)/python manage.py load_content --check
 	LIGHTWELL_TLS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev

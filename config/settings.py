@@ -6,7 +6,7 @@
 | LIGHTWELL_SECRET_KEY | made once, in LIGHTWELL_DATA/secret_key | Django's secret key |
 | LIGHTWELL_HOSTS | localhost,127.0.0.1,[::1] | host names that are served |
 | LIGHTWELL_TLS | off | on: HTTPS only (cookies, redirect, HSTS) |
-| LIGHTWELL_PROXIES | 0 | reverse proxies in front that set X-Forwarded-For and -Proto |
+| LIGHTWELL_PROXIES | 0; 1 with TLS | reverse proxies in front that set X-Forwarded-For and -Proto |
 | LIGHTWELL_GUESTS_PER_HOUR | 600 | new guests that one client address may make in an hour |
 | LIGHTWELL_GUEST_DAYS | 90 | after so many days without a visit a guest's progress is swept |
 | LIGHTWELL_GRACE | 10 | seconds after an exam's deadline in which an answer sent before it may still arrive |
@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("LIGHTWELL_DATA", ROOT / "var"))
 TESTING = "pytest" in sys.modules
 TLS = switch("LIGHTWELL_TLS")
-PROXIES = int(os.environ.get("LIGHTWELL_PROXIES", "0"))
+PROXIES = int(os.environ.get("LIGHTWELL_PROXIES", "1" if TLS else "0"))
 
 DEBUG = switch("LIGHTWELL_DEBUG")
 SECRET_KEY = os.environ.get("LIGHTWELL_SECRET_KEY") or secret_key_in(DATA / "secret_key")

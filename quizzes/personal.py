@@ -31,8 +31,6 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     )
     sessions = PracticeSession.objects.of(learner).order_by("started_at")
     return {
-        "practice_sessions": list(
-            sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))
-        ),
+        "practice_sessions": list(sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))),
         "answers": [dict(response, chosen=chosen[response["pk"]]) for response in responses],
     }

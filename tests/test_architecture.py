@@ -88,8 +88,10 @@ def test_views_declare_their_methods():
     for app in LAYERS:
         for path in [*(ROOT / app).glob("views.py"), *(ROOT / app / "views").glob("*.py")]:
             for node in ast.parse(path.read_text()).body:
-                takes_request = isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args[:1]] == ["request"]
-                if takes_request and not node.name.startswith("_"):
+                if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                    continue
+                answers = ast.unparse(node.returns).endswith("Response") if node.returns else True
+                if answers and [argument.arg for argument in node.args.args[:1]] == ["request"]:
                     decorators = {ast.unparse(decorator).split("(")[0] for decorator in node.decorator_list}
                     if not decorators & {"require_safe", "require_POST", "require_http_methods"}:
                         undeclared.append(f"{path.relative_to(ROOT)}:{node.name}")

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 Version = tuple[int, int, int]
@@ -58,16 +57,3 @@ def sqlite_is_unaffected(app_configs: object = None, **kwargs: Any) -> list[Chec
             id="lightwell.E001",
         )
     ]
-
-
-@register(deploy=True)
-def tls_has_a_proxy(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
-    if settings.PROXIES == 0 and settings.TLS:
-        return [
-            Warning(
-                "TLS is on without a proxy in front; the server itself speaks plain HTTP.",
-                hint="Set LIGHTWELL_PROXIES to the number of proxies that set X-Forwarded-For and -Proto.",
-                id="lightwell.W001",
-            )
-        ]
-    return []
