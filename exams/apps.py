@@ -1,4 +1,4 @@
-"""Registers the app with Django and listens to the floors below."""
+"""Registers the app with Django, and listens to the floors below."""
 
 from django.apps import AppConfig
 
@@ -7,9 +7,8 @@ class ExamsConfig(AppConfig):
     name = "exams"
 
     def ready(self) -> None:
-        from accounts.signals import copy_wanted, guest_merged  # noqa: PLC0415 (models are not loaded before)
+        from accounts.signals import copy_wanted, guest_merged  # noqa: PLC0415 - models are ready only now
         from exams import personal  # noqa: PLC0415
-        from exams.receivers import keep_attempts  # noqa: PLC0415
 
-        guest_merged.connect(keep_attempts, dispatch_uid="exams.keep_attempts")
+        guest_merged.connect(personal.move_attempts, dispatch_uid="exams.move_attempts")
         copy_wanted.connect(personal.copy, dispatch_uid="exams.personal")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, BASE, HEIGHT = 560, 140, 120  # of the drawing, its ground line, and the tallest bar above it
+NARROW, MARGIN = 320, 60  # the chart of scores: its width, and what its labels take of it
 CAP = 3  # bars end at so many times the pace: one long break must not flatten the rest
 
 
@@ -18,6 +19,7 @@ class Bar:
     y: float
     width: float
     height: float
+    is_over: bool  # longer than the pace
     is_cut: bool  # the bar is shorter than its time
 
     @property
@@ -55,7 +57,7 @@ class PaceChart:
 
 def pace_chart(times: Sequence[tuple[float, str]], *, pace: float) -> PaceChart:
     """`times`: seconds and outcome of each item in order."""
-    top = max([pace * 1.5, *(min(seconds, pace * CAP) for seconds, _ in times)])
+    top = max([pace * 1.25, *(min(seconds, pace * CAP) for seconds, _ in times)])
     step = WIDTH / len(times)
     width = round(step * 0.7, 1)
     bars = []
@@ -63,7 +65,8 @@ def pace_chart(times: Sequence[tuple[float, str]], *, pace: float) -> PaceChart:
         shown = min(seconds, pace * CAP)
         height = round(max(1.0, shown / top * HEIGHT), 1)
         x = round(index * step + (step - width) / 2, 1)
-        bars.append(Bar(index + 1, seconds, outcome, x, round(BASE - height, 1), width, height, seconds > shown))
+        y = round(BASE - height, 1)
+        bars.append(Bar(index + 1, seconds, outcome, x, y, width, height, seconds > pace, seconds > shown))
     return PaceChart(tuple(bars), round(pace), round(BASE - pace / top * HEIGHT, 1))
 
 
@@ -86,7 +89,7 @@ class ScoreChart:
 
     @property
     def pass_text_y(self) -> float:
-        return round(self.pass_y - 6, 1)
+        return round(self.pass_y + 4, 1)
 
     @property
     def points(self) -> str:
@@ -94,11 +97,11 @@ class ScoreChart:
 
 
 def score_chart(scores: Sequence[int], *, pass_mark: int) -> ScoreChart:
-    """Scaled scores over time, the oldest first."""
+    """Scaled scores over time, the oldest first, right of a margin for the pass mark's label."""
 
     def y(score: int) -> float:
         return round(BASE - (score - 100) / 900 * HEIGHT, 1)
 
-    step = (WIDTH - 40) / max(1, len(scores) - 1)
-    dots = tuple(Dot(round(20 + index * step, 1), y(score), score) for index, score in enumerate(scores))
+    step = (NARROW - MARGIN - 40) / max(1, len(scores) - 1)
+    dots = tuple(Dot(round(MARGIN + 20 + index * step, 1), y(score), score) for index, score in enumerate(scores))
     return ScoreChart(dots, pass_mark, y(pass_mark))

@@ -1,59 +1,61 @@
-"""What exams hold of a person: a copy of it. When the person goes, attempts stay as marks that lead to nobody."""
+"""What exams hold of a person: a copy of it, and its move to another account.
+
+When a person leaves, attempts and their logs stay without a name: the rows lose their link to the learner.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
-from exams.models import Attempt, AttemptItem
+from exams import attempts
+from exams.models import Attempt, AttemptEvent, AttemptItem
 from quizzes.kinds import KINDS
 from quizzes.models import Option
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
-    """Attempts with what was chosen for each item. Whether it was right stands there once the attempt has ended."""
-    items = (
-        AttemptItem.objects.filter(attempt__in=Attempt.objects.of(learner))
-        .order_by("position")
-        .select_related("revision")
-    )
+    mine = Attempt.objects.of(learner)
+    items = AttemptItem.objects.filter(attempt__in=mine).select_related("revision").order_by("attempt", "position")
     texts = {
         (revision, position): text
         for revision, position, text in Option.objects.filter(
             revision__in=items.order_by().values("revision")
         ).values_list("revision", "position", "text")
     }
-    sheets: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    answers = defaultdict(list)
     for item in items:
-        sheets[item.attempt_id].append(
+        chosen = sorted(KINDS[item.kind].chosen(item.value))
+        answers[item.attempt_id].append(
             {
                 "position": item.position,
                 "question": item.revision.stem,
-                "chosen": [
-                    texts[item.revision_id, position] for position in sorted(KINDS[item.kind].chosen(item.value))
-                ],
+                "chosen": [texts[item.revision_id, position] for position in chosen],
                 "is_flagged": item.is_flagged,
-                "is_right": item.is_right,
                 "saved_at": item.saved_at,
+                "is_right": item.is_right,
             }
         )
-    attempts = (
-        Attempt.objects.of(learner)
-        .order_by("started_at")
-        .values(
-            "pk",
-            "state",
-            "started_at",
-            "deadline_at",
-            "finished_at",
-            exam=F("blueprint__title"),
-            score=F("result__scaled_score"),
-            right_count=F("result__right_count"),
-            is_pass=F("result__is_pass"),
-        )
+    log = defaultdict(list)
+    events = AttemptEvent.objects.filter(attempt__in=mine).order_by("attempt", "pk")
+    for event in events:
+        log[event.attempt_id].append({"received_at": event.received_at, "kind": event.kind, "position": event.position})
+    sat = mine.order_by("started_at").values(
+        "pk", "started_at", "finished_at", exam=F("blueprint__title"), score=F("result__scaled_score")
     )
-    return {"mock_exams": [dict(attempt, items=sheets[attempt["pk"]]) for attempt in attempts]}
+    return {"mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat]}
+
+
+def move_attempts(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
+    """A guest's attempts move to the account. Where both have one open, the account's goes on and the guest's ends."""
+    now = timezone.now()
+    for over in Attempt.objects.filter(learner__in=[guest, account]).open().may_be_closed(now):
+        attempts.close(over.pk, at=now)
+    taken = Attempt.objects.of(account).open().values("blueprint")
+    for attempt in Attempt.objects.of(guest).open().filter(blueprint__in=taken):
+        attempts.give_way(attempt, account, at=now)
+    Attempt.objects.of(guest).update(learner=account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -14,7 +15,7 @@ from exams import results
 from exams.drawing import PaceChart, ScoreChart, pace_chart, score_chart
 from exams.models import Attempt, AttemptItem, Blueprint, Result, ResultTopic
 from exams.sittings import owner_of
-from exams.timeline import seconds_by_position
+from exams.timeline import duration, seconds_by_position
 from quizzes import presentation
 from quizzes.kinds import KINDS
 from quizzes.models import Misconception, Option
@@ -56,7 +57,6 @@ class Report:
     result: Result
     topics: tuple[TopicRow, ...]
     pace: PaceChart
-    slow_misses: int
     stumble: Stumble | None
 
     @property
@@ -76,12 +76,21 @@ class Report:
         )
 
     @property
-    def pace_label(self) -> str:
-        times = sorted(bar.seconds for bar in self.pace.bars)
+    def pace_words(self) -> str:
+        longest = max(self.pace.bars, key=lambda bar: bar.seconds)
+        middle = median(bar.seconds for bar in self.pace.bars)
         return (
-            f"Seconds for each question in order. The middle one took {round(times[len(times) // 2])}, the longest "
-            f"{round(times[-1])}; {self.pace.pace} keep you on time. {self.slow_misses} took longer and were not right."
+            f"Half of the questions took {duration(middle)} or less. The longest was question {longest.position} with "
+            f"{duration(longest.seconds)}. {self._over_words}"
         )
+
+    @property
+    def _over_words(self) -> str:
+        over = [bar for bar in self.pace.bars if bar.is_over]
+        if not over:
+            return "None went over the pace."
+        not_right = sum(bar.outcome != "right" for bar in over)
+        return f"{len(over)} went over the pace, {not_right or 'none'} of them not right."
 
     @property
     def cut_percent(self) -> float:
@@ -142,14 +151,14 @@ def history_of(learner: User | None) -> list[Attempt]:
 
 
 def trend_of(history: list[Attempt]) -> Trend | None:
-    """The scores of the exam that was sat last; none before the second time."""
-    if not history:
+    """The scores of the last exam that was sat more than once; `history` has the newest first."""
+    times = Counter(attempt.blueprint_id for attempt in history)
+    newest = next((attempt for attempt in history if times[attempt.blueprint_id] > 1), None)
+    if newest is None:
         return None
-    same = [attempt for attempt in reversed(history) if attempt.blueprint_id == history[0].blueprint_id]
-    if len(same) < 2:
-        return None
+    same = [attempt for attempt in reversed(history) if attempt.blueprint_id == newest.blueprint_id]
     scores = [attempt.result.scaled_score for attempt in same]
-    return Trend(history[0].blueprint, score_chart(scores, pass_mark=history[0].pass_mark))
+    return Trend(newest.blueprint, score_chart(scores, pass_mark=newest.pass_mark))
 
 
 def report_of(attempt: Attempt) -> Report:
@@ -165,7 +174,6 @@ def report_of(attempt: Attempt) -> Report:
             for row in attempt.result.topics.select_related("topic__guide").defer("topic__body_html", "topic__text")
         ),
         pace=pace_chart([(seconds.get(item.position, 0.0), outcome_of(item)) for item in items], pace=pace),
-        slow_misses=sum(not item.is_right and seconds.get(item.position, 0.0) > pace for item in items),
         stumble=_stumble(items),
     )
 

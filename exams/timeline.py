@@ -47,3 +47,14 @@ def seconds_by_position(entries: Iterable[Entry]) -> dict[int, float]:
             spent[entry.position] += max(0.0, (entry.received_at - until).total_seconds())
         until = entry.received_at if until is None else max(until, entry.received_at)
     return dict(spent)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: 94 s, 3 min 12 s, 1 h 5 min."""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    minutes = round(whole / 60)
+    return f"{minutes // 60} h {minutes % 60} min"

@@ -2,6 +2,8 @@
 
 from django import template
 
+from exams.timeline import duration
+
 register = template.Library()
 
 
@@ -12,13 +14,4 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-@register.filter
-def duration(seconds: float) -> str:
-    """Seconds in words: 41 s, 3 min 12 s, 1 h 5 min."""
-    whole = round(seconds)
-    if whole < 90:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    minutes = round(whole / 60)
-    return f"{minutes // 60} h {minutes % 60} min"
+register.filter("duration", duration)

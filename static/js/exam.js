@@ -4,6 +4,7 @@
 import { $, $$, isShortcut, say, settleFocus } from "./app.js";
 import { setClock } from "./exam-clock.js";
 
+const isNarrow = matchMedia("(width < 60rem)"); // where the navigator is a drawer, see exam.css
 const navigator_ = $("#navi");
 const trouble = $("#trouble");
 const form = () => $("#exam-item");
@@ -149,7 +150,7 @@ async function move(go) {
   if (go === "review") return leave(form().action.replace(/items\/\d+\/save$/, `review/?from=${position()}`));
   if (item < 1 || item > Number(form().dataset.total)) return;
   await open(item);
-  if (innerWidth < 960) showNavigator(false);
+  if (isNarrow.matches) showNavigator(false);
 }
 
 function leave(url) {
@@ -256,7 +257,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-filter]");
-  if (!button || button === navigator_) return;
+  if (!button || button === navigator_) return; // the panel itself carries the filter that is on
   navigator_.dataset.filter = button.dataset.filter;
   for (const other of $$("button[data-filter]")) other.setAttribute("aria-pressed", other === button);
 });
@@ -266,7 +267,7 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (key === "escape") {
     if (!$("#keys").hidden) $('[data-toggle="#keys"]').click();
-    else if (innerWidth < 960) showNavigator(false);
+    else if (isNarrow.matches) showNavigator(false);
     return;
   }
   if (!["enter", "n", "p", "f", "v", "?"].includes(key)) return;
@@ -295,6 +296,7 @@ document.addEventListener("exam:over", async (event) => {
   $("#time-up").submit();
 });
 
-if (innerWidth < 960) showNavigator(false);
+isNarrow.addEventListener("change", () => showNavigator(!isNarrow.matches));
+if (isNarrow.matches) showNavigator(false);
 navigator_.dataset.ready = "";
 shown();

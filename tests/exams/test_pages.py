@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.signals import guest_merged
 from exams import attempts, sittings
 from exams.models import Attempt
-from quizzes.models import Item, ItemRevision, Option, PracticeSession, Response
+from quizzes.models import Item, ItemRevision, Option, PracticeSession
 from quizzes.opaque import code
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint
 from tests.factories import GuestFactory, UserFactory
@@ -482,7 +481,7 @@ def test_a_pass_is_called_one(client, attempt):
 def test_the_review_of_items_filters(client, attempt, show, shown):
     page = client.get(url("result_items", finished(client, attempt)) + f"?show={show}").text
 
-    assert [int(position) for position in re.findall(r'<article[^>]*id="question-(\d+)"', page)] == shown
+    assert [int(position) for position in re.findall(r'<details[^>]*id="question-(\d+)"', page)] == shown
     assert "Correct answer" in page or show == "all"
     assert "Why 1 of" in page
     ids = re.findall(r' id="([^"]+)"', page)
@@ -581,32 +580,3 @@ def test_shortcuts_can_be_off(client, attempt):
     attempt.learner.save()
 
     assert '<body data-shortcuts="off">' in client.get(url("item", attempt, 1)).text
-
-
-# --- a guest becomes an account
-
-
-def test_a_guests_attempts_move_to_the_account():
-    guest, account = GuestFactory.create(), UserFactory.create()
-    attempt = make_attempt(2, learner=guest)
-
-    guest_merged.send(User, guest=guest, account=account)
-
-    attempt.refresh_from_db()
-    assert (attempt.learner, attempt.state) == (account, "open")
-
-
-def test_where_both_have_an_open_attempt_the_accounts_goes_on_and_both_are_kept():
-    guest, account, blueprint = GuestFactory.create(), UserFactory.create(), make_blueprint(2)
-    theirs = make_attempt(learner=guest, blueprint=blueprint)
-    mine = make_attempt(learner=account, blueprint=blueprint)
-    answer(theirs, 1, *keys_of(theirs, 1))
-
-    guest_merged.send(User, guest=guest, account=account)
-
-    theirs.refresh_from_db()
-    mine.refresh_from_db()
-    assert [(each.learner, each.state) for each in (mine, theirs)] == [(account, "open"), (account, "submitted")]
-    assert theirs.result.right_count == 1
-    assert theirs.events.filter(kind="merge").exists()
-    assert Response.objects.of(account).count() == 1

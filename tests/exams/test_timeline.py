@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.timeline import Entry, newest, seconds_by_position
+from exams.timeline import Entry, duration, newest, seconds_by_position
 
 START = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
@@ -39,3 +40,10 @@ def test_no_second_counts_twice_however_requests_overtook_each_other(saves):
 @given(st.permutations([entry(n, n, 1, (1 + n // 3, n % 3)) for n in range(9)]))
 def test_the_highest_version_counts_in_whatever_order_saves_come(log):
     assert newest(log)[1].sequence == 8
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (119, "119 s"), (120, "2 min"), (192, "3 min 12 s"), (5220, "1 h 27 min")]
+)
+def test_durations_read_as_people_say_them(seconds, words):
+    assert duration(seconds) == words
