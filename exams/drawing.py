@@ -75,10 +75,7 @@ class Dot:
     x: float
     y: float
     score: int
-
-    @property
-    def above(self) -> float:
-        return round(self.y - 12, 1)
+    label_y: float  # on the side away from the pass mark's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +100,13 @@ def score_chart(scores: Sequence[int], *, pass_mark: int) -> ScoreChart:
         return round(BASE - (score - 100) / 900 * HEIGHT, 1)
 
     step = (NARROW - MARGIN - 40) / max(1, len(scores) - 1)
-    dots = tuple(Dot(round(MARGIN + 20 + index * step, 1), y(score), score) for index, score in enumerate(scores))
+    dots = tuple(
+        Dot(
+            x=round(MARGIN + 20 + index * step, 1),
+            y=y(score),
+            score=score,
+            label_y=round(y(score) + (-12 if score >= pass_mark else 22), 1),
+        )
+        for index, score in enumerate(scores)
+    )
     return ScoreChart(dots, pass_mark, y(pass_mark))
