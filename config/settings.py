@@ -32,7 +32,7 @@ def switch(name: str) -> bool:
 
 def secret_key_in(path: Path) -> str:
     """Read the key kept in `path`; make it, readable by its owner alone, where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds personal data
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
