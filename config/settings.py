@@ -220,6 +220,7 @@ STORAGES = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
+USE_I18N = False  # one language; the machinery of translation costs a tenth of a page
 
 # --- chores: what `manage.py serve` runs beside the workers, and how often (seconds)
 CHORES = {"close_attempts": 20, "sweep_guests": 6 * 60 * 60, "clearsessions": 24 * 60 * 60}

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from accounts.models import User
-from exams.models import Attempt, AttemptItem
+from exams.models import Attempt
 from quizzes import opaque, presentation
 from quizzes.kinds import KINDS
 from quizzes.models import TOPIC_TEXTS, Option
 from quizzes.presentation import ShownItem
 
 WORDS = {"done": "answered", "part": "incomplete", "": "not answered"}
+
+
+class Place(NamedTuple):
+    """What the driver needs of an AttemptItem: sixty-five of them are read for each page, so they are no model rows."""
+
+    position: int
+    revision_id: int
+    kind: str
+    choose_count: int
+    value: str
+    is_flagged: bool
+    epoch: int
+    counter: int
+    saved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Sitting:
     attempt: Attempt
-    items: tuple[AttemptItem, ...]
+    items: tuple[Place, ...]
 
     @property
     def owner(self) -> str:
@@ -56,7 +71,7 @@ class Sitting:
         saved = [(item.saved_at, item.position) for item in self.items if item.saved_at]
         return max(saved)[1] if saved else 1
 
-    def at(self, position: int) -> AttemptItem | None:
+    def at(self, position: int) -> Place | None:
         return self.items[position - 1] if 1 <= position <= self.total else None
 
     def is_over(self, now: datetime) -> bool:
@@ -76,15 +91,18 @@ def owner_of(attempt_id: UUID) -> str:
 def sitting_of(learner: User | None, attempt_id: UUID) -> Sitting | None:
     """A learner's attempt in two queries; none where it is absent or somebody else's."""
     attempt = Attempt.objects.of(learner).filter(pk=attempt_id).select_related("blueprint__guide").first()
-    return Sitting(attempt, tuple(attempt.items.all())) if attempt else None
+    if attempt is None:
+        return None
+    rows = attempt.items.order_by("position").values_list(*Place._fields)
+    return Sitting(attempt, tuple(Place._make(row) for row in rows))
 
 
-def state_of(item: AttemptItem) -> str:
+def state_of(item: Place) -> str:
     chosen = len(KINDS[item.kind].chosen(item.value))
     return "done" if chosen == item.choose_count else "part" if chosen else ""
 
 
-def show(sitting: Sitting, item: AttemptItem, *, chosen: frozenset[int] | None = None) -> ShownItem:
+def show(sitting: Sitting, item: Place, *, chosen: frozenset[int] | None = None) -> ShownItem:
     """The item as a question, in one query. `chosen`: what to show as chosen, where it is not what is stored."""
     options = list(
         Option.objects.filter(revision=item.revision_id)
