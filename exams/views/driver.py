@@ -31,6 +31,8 @@ OVER = "This exam is over. The answer was not saved; what was saved before is sc
 LATE = "That answer came after the time was up. It is kept on record, but not scored; what was saved before is."
 CHANGED = "This question was changed in another window. That answer is kept and shown here; yours was not saved."
 
+LAST_POSITION = 32_767  # what the column holds: beyond it PostgreSQL refuses the row before anybody can say 404
+
 
 @require_safe
 def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
@@ -46,6 +48,8 @@ def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
 def save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     received_at = timezone.now()  # before anything that may wait
     learner = _learner(request)
+    if position > LAST_POSITION:
+        raise Http404
     form = SaveForm(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation(f"not a form of the exam driver: {form.errors.as_json()}")

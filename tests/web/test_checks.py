@@ -7,6 +7,8 @@ from django.db import connection
 
 from web import checks
 
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+
 
 @pytest.mark.parametrize(
     ("version", "is_affected"),
@@ -33,6 +35,7 @@ def test_the_site_runs_on_an_unaffected_sqlite():
     assert checks.sqlite_is_unaffected() == []
 
 
+@on_sqlite
 def test_an_affected_sqlite_stops_the_start(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     monkeypatch.setattr(checks, "sqlite3", sqlite3)
@@ -44,6 +47,7 @@ def test_the_shipped_connection_is_safe():
     assert checks.sqlite_is_safe(databases=["default"]) == []
 
 
+@on_sqlite
 @pytest.mark.django_db
 def test_a_connection_that_may_lose_answers_is_reported(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", {})
