@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from exams.models import Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Result
-
-
-class ReadOnly:
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from web.admin import ReadOnly
 
 
 class BlueprintTopicInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

@@ -1,24 +1,9 @@
 """Items and their revisions to look at. They are changed in the files of a guide, never here."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from quizzes.models import Item, ItemRevision, Option
-
-
-class ReadOnly:
-    """No adding, no changing, no deleting: content comes from the files."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from web.admin import ReadOnly
 
 
 class OptionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

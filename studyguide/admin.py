@@ -1,7 +1,5 @@
 """The admin: guides and topics to look at (files are their truth), and the queue of comments to decide on."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
@@ -10,28 +8,16 @@ from django.utils.text import Truncator
 
 from studyguide import comments
 from studyguide.models import Comment, CommentQuerySet, Guide, Topic
-
-
-class FromFiles:
-    """Rows that `load_content` makes from files: nobody changes them here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from web.admin import ReadOnly
 
 
 @admin.register(Guide)
-class GuideAdmin(FromFiles, admin.ModelAdmin):  # type: ignore[type-arg]
+class GuideAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("title", "slug", "checked_on", "licence")
 
 
 @admin.register(Topic)
-class TopicAdmin(FromFiles, admin.ModelAdmin):  # type: ignore[type-arg]
+class TopicAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("title", "guide", "number", "minutes", "is_retired")
     list_filter = ("guide", "is_retired")
     fields = ("guide", "number", "slug", "title", "summary", "minutes", "text", "is_retired")
