@@ -15,7 +15,8 @@ demo: .venv/run
 
 test: .venv/dev
 	@$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 -m browser -rs
 
 check: .venv/dev
 	$(BIN)/ruff check .
