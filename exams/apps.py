@@ -10,5 +10,5 @@ class ExamsConfig(AppConfig):
         from accounts.signals import copy_wanted, guest_merged  # noqa: PLC0415 - models are ready only now
         from exams import personal  # noqa: PLC0415
 
-        guest_merged.connect(personal.move_attempts, dispatch_uid="exams.move_attempts")
-        copy_wanted.connect(personal.copy, dispatch_uid="exams.personal")
+        guest_merged.connect(personal.move, dispatch_uid="exams")
+        copy_wanted.connect(personal.copy, dispatch_uid="exams")

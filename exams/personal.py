@@ -50,7 +50,7 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     return {"mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat]}
 
 
-def move_attempts(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
+def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
     """A guest's attempts move to the account. Where both have one open, the account's goes on and the guest's ends."""
     now = timezone.now()
     for over in Attempt.objects.filter(learner__in=[guest, account]).open().may_be_closed(now):

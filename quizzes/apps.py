@@ -9,7 +9,6 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.signals import copy_wanted, guest_merged  # noqa: PLC0415 - models are ready only now
         from quizzes import personal  # noqa: PLC0415
-        from quizzes.merging import move_practice  # noqa: PLC0415
 
-        guest_merged.connect(move_practice, dispatch_uid="quizzes.move_practice")
-        copy_wanted.connect(personal.copy, dispatch_uid="quizzes.personal")
+        guest_merged.connect(personal.move, dispatch_uid="quizzes")
+        copy_wanted.connect(personal.copy, dispatch_uid="quizzes")

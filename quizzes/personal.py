@@ -1,4 +1,7 @@
-"""What practice holds of a person: a copy of it. Deletion needs no help: all of it goes with the learner."""
+"""What practice holds of a person: a copy of it, and its move to another account.
+
+Deletion needs no help: all of it goes with the learner.
+"""
 
 from __future__ import annotations
 
@@ -34,3 +37,9 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
         "practice_sessions": list(sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))),
         "answers": [dict(response, chosen=chosen[response["pk"]]) for response in responses],
     }
+
+
+def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
+    """Nothing clashes: sessions and responses are the learner's own, however many there are."""
+    PracticeSession.objects.of(guest).update(learner=account)
+    Response.objects.of(guest).update(learner=account)

@@ -1,13 +1,6 @@
-"""Registers the app with Django, and moves what a guest did here to the account it becomes."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+"""Registers the app with Django, and listens to the floor below."""
 
 from django.apps import AppConfig
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class StudyguideConfig(AppConfig):
@@ -17,13 +10,6 @@ class StudyguideConfig(AppConfig):
         from accounts.signals import copy_wanted, guest_merged, leaving  # noqa: PLC0415 - models are ready only now
         from studyguide import personal  # noqa: PLC0415
 
-        guest_merged.connect(move_to_account, dispatch_uid="studyguide")
+        guest_merged.connect(personal.move, dispatch_uid="studyguide")
         copy_wanted.connect(personal.copy, dispatch_uid="studyguide")
         leaving.connect(personal.forget, dispatch_uid="studyguide")
-
-
-def move_to_account(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
-    from studyguide import comments, reading  # noqa: PLC0415 - models are ready only now
-
-    reading.move(guest, account)
-    comments.move(guest, account)

@@ -1,4 +1,4 @@
-"""What a guide holds of a person: a copy of it, and what has to go when the person does."""
+"""What a guide holds of a person: a copy of it, its move to another account, and what goes when the person does."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
+from studyguide import comments, reading
 from studyguide.models import Comment, Reading
 
 NOBODY = "A reader"
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
-    readings = Reading.objects.of(learner).order_by("read_at")
-    comments = Comment.objects.filter(author=learner).order_by("posted_at")
+    read = Reading.objects.of(learner).order_by("read_at")
+    written = Comment.objects.filter(author=learner).order_by("posted_at")
     return {
-        "readings": list(readings.values("read_at", guide=F("topic__guide__slug"), title=F("topic__title"))),
-        "comments": list(comments.values("name", "email", "text", "state", "posted_at", about=F("topic__title"))),
+        "readings": list(read.values("read_at", guide=F("topic__guide__slug"), title=F("topic__title"))),
+        "comments": list(written.values("name", "email", "text", "state", "posted_at", about=F("topic__title"))),
     }
+
+
+def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
+    reading.move(guest, account)
+    comments.move(guest, account)
 
 
 def forget(sender: object, *, learners: list[User], **kwargs: Any) -> None:
