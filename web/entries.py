@@ -183,6 +183,7 @@ class Reader:
             return node.value.strip()
         try:
             value = Decimal(node.value) if kind is Decimal else self.loader.construct_object(node)
+            str(value)  # a hexadecimal number can have more digits than Python would show in a message
         except (ValueError, ArithmeticError):
             value = None
         return value if type(value) is kind else self.bad(node, f"{name} must be {words}")

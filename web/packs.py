@@ -19,6 +19,9 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 E = TypeVar("E", bound=Entry)
 R = TypeVar("R")
 
+DEEPEST = 50  # lists and mappings within each other
+LARGEST = 5_000_000  # bytes of a file
+
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Problem:
@@ -63,7 +66,11 @@ class Pack:
     def text(self, file: str, *, wanted_at: Place | None = None) -> str | None:
         """What is in a file; a problem, told at `wanted_at` or at the file, and None where it cannot be read."""
         try:
-            return (self.folder / file).read_text(encoding="utf-8")
+            path = self.folder / file
+            if path.stat().st_size > LARGEST:
+                self.problem(self.start_of(file), f"is larger than {LARGEST // 1_000_000} MB")
+                return None
+            return path.read_text(encoding="utf-8")
         except FileNotFoundError:
             self.problem(wanted_at or self.start_of(file), f"the file {file} is missing")
         except (OSError, UnicodeDecodeError) as error:
@@ -85,6 +92,8 @@ class Pack:
             return None
         loader = Loader(text)
         try:
+            if not self._has_sound_shape(file, text):
+                return None
             node = loader.get_single_node()
             if node is None:
                 self.problem(self.start_of(file), "the file is empty")
@@ -100,12 +109,27 @@ class Pack:
             line = text.count("\n", 0, error.position) if isinstance(error.position, int) else 0
             self.problem(self.start_of(file).down(line), f"is not YAML: {error.reason}")
             return None
-        except RecursionError:
-            self.problem(self.start_of(file), "is nested too deeply")
-            return None
         finally:
             loader.dispose()
         return None if value is BAD else value
+
+    def _has_sound_shape(self, file: str, text: str) -> bool:
+        """Whether a file is safe to compose: libyaml crashes on what is nested deeply, and aliases of aliases stand for
+        more than memory holds."""
+        depth = 0
+        for event in yaml.parse(text, Loader):
+            message = ""
+            if isinstance(event, yaml.AliasEvent):
+                message = f"*{event.anchor} is an alias: write out what it stands for"
+            elif isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                message = "is nested too deeply" if depth > DEEPEST else ""
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if message:
+                self.problem(self.start_of(file).down(event.start_mark.line if event.start_mark else 0), message)
+                return False
+        return True
 
     # --- problems
 

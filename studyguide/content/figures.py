@@ -90,6 +90,10 @@ class _Check:
         self.parser.EndElementHandler = lambda _: self.stack.pop()
         self.parser.CharacterDataHandler = self.data
         self.parser.StartDoctypeDeclHandler = lambda *_: self.say("has a DOCTYPE")
+        # HTML ends these elsewhere than XML does, so what is hidden in one here could be markup in the page.
+        self.parser.CommentHandler = lambda _: self.say("has a comment")
+        self.parser.StartCdataSectionHandler = lambda: self.say("has a CDATA section")
+        self.parser.ProcessingInstructionHandler = lambda *_: self.say("has a processing instruction")
         try:
             self.parser.Parse(text, True)  # noqa: FBT003
         except expat.ExpatError as error:
@@ -109,11 +113,13 @@ class _Check:
         if tag not in TAGS:
             self.say(f"<{tag}> may not stand in a drawing")
         for name, value in attributes.items():
-            if name == "style" or re.match(r"on|(data-)?hx-", name):
+            low = name.lower()  # HTML does not tell capitals apart
+            leads_out = re.search(r"url\((?!#)", value, re.IGNORECASE)
+            if low == "style" or re.match(r"on|(data-)?hx-", low):
                 self.say(f"the attribute {name} may not stand in a drawing")
-            elif (name.endswith("href") and not value.startswith("#")) or ("url(" in value and "url(#" not in value):
+            elif (low.endswith("href") and not value.startswith("#")) or leads_out:
                 self.say(f"{name} may only lead to a part of the same drawing")
-            elif name == "id" and not value.startswith(f"{self.stem}-"):
+            elif low == "id" and not value.startswith(f"{self.stem}-"):
                 self.say(f"the id “{value}” must begin with “{self.stem}-”, to be the only one on the page")
         self.stack.append(tag)
 
