@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from accounts.guests import learner_of, promote
 from accounts.models import User
 
+EMAIL_LENGTH = 254  # of the column; the field of a Django form takes 320
 RULES = (
     "At least 10 characters. A few unrelated words are fine; a password that many people use is not, nor one that is "
     "like your e-mail."
@@ -54,6 +55,12 @@ class SignInForm(Plain, allauth.LoginForm):  # type: ignore[misc]
 class SignUpForm(Plain, allauth.SignupForm):  # type: ignore[misc]
     labels: ClassVar = {"email": "E-mail"}
     hints: ClassVar = {"email": "To sign in with. It is shown to nobody.", "password1": RULES}
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if len(email) > EMAIL_LENGTH:
+            raise forms.ValidationError(f"An e-mail address has at most {EMAIL_LENGTH} characters.")
+        return email
 
     def save(self, request: HttpRequest) -> User:
         data = self.cleaned_data

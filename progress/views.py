@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -40,7 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
 
-    found = records.history(learner_of(request), int(number) if number.isascii() and number.isdigit() else 1)
+    found = records.history(learner_of(request), int(number) if re.fullmatch("[0-9]{1,9}", number) else 1)
 
     return page(request, "progress/history.html", {"history": found})
 

@@ -1,8 +1,11 @@
 """The admin: guides and topics to look at (files are their truth), and the queue of comments to decide on."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Case, IntegerField, QuerySet, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -40,6 +43,14 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        try:
+            return super().response_action(request, queryset, *args, **kwargs)
+        except (ValueError, OverflowError) as error:
+            raise SuspiciousOperation("a choice that this list does not offer") from error
 
     @admin.display(description="comment")
     def excerpt(self, comment: Comment) -> str:

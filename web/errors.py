@@ -1,14 +1,25 @@
 """Error pages that say what happened, what became of the work, and what to do next."""
 
+import sys
 from http import HTTPStatus
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+RETRY_AFTER = 10  # seconds
 
 
 def plain(request: HttpRequest, status: HTTPStatus, title: str, text: str) -> HttpResponse:
     """An error page with a status, a heading and one paragraph for people."""
     return render(request, "error.html", {"title": title, "text": text, "status": status.value}, status=status)
+
+
+def bare(status: HTTPStatus, title: str, text: str) -> HttpResponse:
+    """The same page without asking who is there: for when the database, or a part of the request, is out of reach."""
+    context = {"title": title, "text": text, "status": status.value}
+    return HttpResponse(render_to_string("error.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,9 +57,36 @@ def too_many(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return bare(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "That is too much at once",
+        "What was sent is larger than anything this site asks for. Nothing was saved and nothing was lost. Go back and "
+        "send less.",
+    )
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    return bare(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "This address does not work that way",
+        "It takes a form and is no page to open, or the other way round. Nothing was saved and nothing was lost. "
+        "Go back and use the page's own buttons.",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return plain(
-        request,
+    """Also called where a database cannot be reached or written: full, read-only or busy for too long."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        response = bare(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Not just now",
+            "The site cannot store anything at the moment, so this was not saved. What was saved before is safe. "
+            "Wait a moment, go back and send it again.",
+        )
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return bare(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something broke on our side",
         "What was saved before is safe. Reload the page; if it happens again, tell whoever runs this site.",

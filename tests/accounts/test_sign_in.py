@@ -51,6 +51,12 @@ def test_pages_of_sign_in_stand_in_our_frame(client: Client, path: str):
     assert "Menu:" not in html  # allauth's own layout
 
 
+def test_an_address_longer_than_its_column_is_refused_with_words(client: Client):
+    response = client.post("/accounts/signup/", {"email": f"{'a' * 300}@example.org", "password1": PASSWORD})
+    assert response.status_code == 422
+    assert "at most 254 characters" in response.content.decode()
+
+
 def test_fields_have_labels_hints_and_autocomplete(client: Client):
     html = client.get("/accounts/signup/").content.decode()
     assert '<label for="id_email">' in html

@@ -279,6 +279,13 @@ def test_the_queue_approves_and_hides(moderator: Client, topic: Topic, action: s
     assert comment.decided_at
 
 
+@pytest.mark.parametrize("chosen", ["x", "\0", "9" * 40])
+def test_a_choice_that_the_queue_does_not_offer_is_refused(moderator: Client, topic: Topic, chosen: str):
+    sent = {"action": "approve", "_selected_action": chosen}
+
+    assert moderator.post(reverse("admin:studyguide_comment_changelist"), sent).status_code == 400
+
+
 def test_a_learner_sees_no_queue(client: Client):
     client.force_login(UserFactory.create())
 
