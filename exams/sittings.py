@@ -14,7 +14,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import TOPIC_TEXTS, Option
 from quizzes.presentation import ShownItem
 
-WORDS = {"done": "answered", "part": "incomplete", "": "not answered"}
+WORDS = {"done": "answered", "part": "partly answered", "": "not answered"}
 
 
 class Place(NamedTuple):

@@ -186,7 +186,7 @@ function drawCell() {
   const chosen = $$("input[name=option]:checked", form()).length;
   const isFlagged = Boolean(field("flagged"));
   const state = chosen === Number(form().dataset.asks) ? "done" : chosen ? "part" : "";
-  const words = { done: "answered", part: "incomplete", "": "not answered" }[state];
+  const words = { done: "answered", part: "partly answered", "": "not answered" }[state];
   cell.dataset.s = `${state} ${isFlagged ? "flag" : ""}`.trim();
   cell.setAttribute("aria-label", `Question ${position()}, ${words}${isFlagged ? ", flagged" : ""}`);
   $("[data-count-open]", navigator_).textContent = $$('.qgrid .q:not([data-s~="done"])', navigator_).length;

@@ -359,7 +359,7 @@ def test_the_review_screen_counts_and_lists(client, attempt):
 
     page = client.get(url("review", attempt)).text
 
-    assert f"Question {part}, incomplete" in page
+    assert f"Question {part}, partly answered" in page
     assert f"Question {whole}, answered, flagged" in page
     assert "3 questions still need an answer and 1 is flagged" in page
     assert f"Question {whole}," not in client.get(url("review", attempt) + "?show=incomplete").text
