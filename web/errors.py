@@ -3,7 +3,7 @@
 import sys
 from http import HTTPStatus
 
-from django.db import OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -76,16 +76,26 @@ def wrong_method(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also called where a database cannot be reached or written: full, read-only or busy for too long."""
-    if isinstance(sys.exc_info()[1], OperationalError):
-        response = bare(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "Not just now",
-            "The site cannot store anything at the moment, so this was not saved. What was saved before is safe. "
-            "Wait a moment, go back and send it again.",
-        )
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+    """Also called for what a database refuses, which the log tells as the error it is."""
+    match sys.exc_info()[1]:
+        case OperationalError():  # full, read-only, busy for too long or out of reach
+            response = bare(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Not just now",
+                "The site cannot store anything at the moment, so this was not saved. What was saved before is safe. "
+                "Wait a moment, go back and send it again.",
+            )
+            response.headers["Retry-After"] = str(RETRY_AFTER)
+            return response
+        case IntegrityError():  # such as a guest who signs in or leaves in one tab while another sends something
+            return bare(
+                HTTPStatus.CONFLICT,
+                "Two things happened at once",
+                "Something else changed what this was about at the same moment, so this was not saved. What was saved "
+                "before is safe. Go back, reload the page and look where it stands.",
+            )
+        case DataError():  # PostgreSQL takes no NUL in a text and no number beyond its column
+            return bad_request(request)
     return bare(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something broke on our side",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.test import Client, RequestFactory
 
 from config.wsgi import Application, application
@@ -50,16 +50,27 @@ def test_a_wrong_method_gets_a_page_and_the_right_ones(client: Client):
     assert "does not work that way" in response.content.decode()
 
 
-def test_a_database_that_does_not_answer_is_a_pause_and_not_a_fault(client: Client, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OperationalError("attempt to write a readonly database"), 503, "What was saved before is safe"),
+        (IntegrityError("FOREIGN KEY constraint failed"), 409, "at the same moment"),
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), 400, "does not fit"),
+        (RuntimeError("a fault of ours"), 500, "on our side"),
+    ],
+)
+def test_what_a_database_refuses_is_told_as_what_it_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, words: str
+):
     def fail(query: str) -> None:
-        raise OperationalError("attempt to write a readonly database")
+        raise error
 
     monkeypatch.setattr(search, "find", fail)
     client.raise_request_exception = False
     response = client.get("/search/?q=mfa")
-    assert response.status_code == 503
-    assert response.headers["Retry-After"] == "10"
-    assert "What was saved before is safe" in response.content.decode()
+    assert response.status_code == status
+    assert words in response.content.decode()
+    assert response.headers.get("Retry-After") == ("10" if status == 503 else None)
 
 
 @pytest.mark.parametrize("charset", ["hex", "utf-16", "no-such"])
