@@ -5,6 +5,9 @@ import re
 import pytest
 
 FIGURE = "figures/chain.svg"
+BOMB = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {chr(n + 1)} "{f"&{chr(n)};" * 10}">' for n in range(ord("a"), ord("z"))
+)
 
 # file, what stands there, what to put in its place, words of the problem; and where the problem is told, if not there
 BROKEN = [
@@ -147,6 +150,7 @@ BROKEN = [
     (FIGURE, "</svg>", "", "is not well-formed", None),
     (FIGURE, "Two links of a chain.", "", "has no <desc>", (FIGURE, 1)),
     (FIGURE, "<svg xmlns", "<!DOCTYPE svg>\n<svg xmlns", "has a DOCTYPE"),
+    (FIGURE, "<svg xmlns", f"<!DOCTYPE svg [{BOMB}]><svg xmlns='&z;' xmlns", "has a DOCTYPE"),
     (FIGURE, ' viewBox="0 0 10 10"', "", "must begin with <svg> that has a viewBox"),
 ]
 
