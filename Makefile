@@ -16,7 +16,7 @@ demo: .venv/run
 test: .venv/dev
 	@$(BIN)/python -m tests.e2e.browser
 	$(BIN)/python -m pytest -n 2 -m "not browser"
-	$(BIN)/python -m pytest -n 2 -m browser -rs
+	$(BIN)/python -m pytest -n 2 -m browser
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -64,20 +64,21 @@ def promote(guest: User | None, *, email: str, password: str) -> User:
         return kept
 
 
-def merge(guest: User, account: User) -> bool:
+def merge(guest: User, account: User) -> list[str] | None:
     """Move everything of `guest` to `account` and end the guest. Every app moves its own rows: `guest_merged`.
 
-    False where somebody else ended the guest first, as a second tab that signs in at the same moment does.
+    Answers what the person should know of it, in sentences; None where somebody else ended the guest first, as a second
+    tab that signs in at the same moment does.
     """
     with transaction.atomic():
         if not User.objects.guests().select_for_update().filter(pk=guest.pk).exists():
-            return False
-        guest_merged.send(User, guest=guest, account=account)
+            return None
+        answers = guest_merged.send(User, guest=guest, account=account)
         if guest.display_name and not account.display_name:
             account.display_name = guest.display_name
             account.save(update_fields=["display_name"])
         guest.delete()
-    return True
+    return [sentence for _, sentence in answers if sentence]
 
 
 @receiver(user_logged_in)
@@ -86,8 +87,10 @@ def adopt(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     pk = request.session.pop(SESSION_KEY, None)
     request._learner = user  # type: ignore[attr-defined]
     guest = User.objects.guests().filter(pk=pk).first() if pk else None
-    if guest and merge(guest, user):
-        messages.success(request, "What you did on this device before signing in is now part of your account.")
+    notes = merge(guest, user) if guest else None
+    if notes is not None:
+        words = ["What you did on this device before signing in is now part of your account.", *notes]
+        messages.success(request, " ".join(words))
 
 
 def sweep(*, unseen_since: datetime, batch: int = 200) -> int:

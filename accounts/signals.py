@@ -3,7 +3,8 @@
 from django.dispatch import Signal
 
 # guest: User, account: User. Sent inside the transaction that ends the guest: every app moves what it holds of the
-# guest to the account, keeping the account's own where the two clash.
+# guest to the account, keeping the account's own where the two clash. A receiver may answer with a sentence for the
+# person.
 guest_merged = Signal()
 
 # learners: list[User]. Sent inside the transaction that deletes them, before it does: every app removes what a deleted

@@ -139,35 +139,42 @@ def memory(pid: int) -> float:
     return own / 1024 + sum(memory(int(child)) for child in children)
 
 
-def weigh(visitor: Visitor) -> None:
-    """What a first visit and a further item transfer, compressed as a browser asks for them."""
-    seen: set[str] = set()
-    total = requests = 0
-    with Visitor(SITE) as plain:
-        waiting = ["/guides/iam-users/topics/mfa/"]
+def weight(page: str) -> tuple[int, int]:
+    """Bytes on the wire, compressed as a browser asks for it, and requests of a first visit to a page."""
+    seen: dict[str, int] = {}
+    waiting = [page]
+    with Visitor(SITE) as browser, Visitor(SITE) as reader:
         while waiting:
-            path = waiting.pop()
-            if path in seen:
+            if (path := waiting.pop()) in seen:
                 continue
-            seen.add(path)
-            total += visitor.get(path, Accept_Encoding="gzip, br").size
-            requests += 1
-            text = plain.get(path).text if not path.endswith(".woff2") else ""
+            seen[path] = browser.get(path, Accept_Encoding="gzip, deflate, br").size
+            text = reader.get(path).text if path.endswith(("/", ".css", ".js")) else ""
             if path.endswith("/"):
                 waiting += re.findall(r'(?:src|href)="(/static/[^"#]+)', text)
             elif path.endswith(".css"):
-                names = re.findall(r'url\("?\.\./([^")]+)', text)
-                waiting += [f"/static/{name}" for name in names]
+                waiting += [f"/static/{name}" for name in re.findall(r'url\("?\.\./([^")]+)', text)]
             elif path.endswith(".js"):
                 waiting += [f"/static/js/{name}" for name in re.findall(r'from "\./([^"]+)"', text)]
-    print(f"\nFirst visit (topic page, all files): {total / 1000:.1f} KB in {requests} requests")
+    return sum(seen.values()), len(seen)
+
+
+def weigh(visitor: Visitor) -> None:
+    """The heaviest first visit of the guide: every page it links to, each with an empty cache."""
+    front = visitor.get("/guides/iam-users/").text
+    pages = sorted({"/", *re.findall(r'href="(/guides/iam-users/[\w/-]*)"', front)})
+    weights = {page: weight(page) for page in pages}
+    heaviest = max(weights, key=lambda page: weights[page][0])
+    total, requests = weights[heaviest]
+    print(
+        f"\nFirst visit, fonts and scripts included: at most {total / 1024:.1f} KiB, {requests} requests ({heaviest})"
+    )
 
 
 def run(seconds: float, rounds: int) -> None:
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL"}}
     with ExitStack() as stack:
         data = stack.enter_context(tempfile.TemporaryDirectory())
-        site_environment = {**environment, "LIGHTWELL_DATA": f"{data}/site", "LIGHTWELL_GUEST_LIMIT": "100000"}
+        site_environment = {**environment, "LIGHTWELL_DATA": f"{data}/site", "LIGHTWELL_GUESTS_PER_HOUR": "100000"}
         floor_environment = {**environment, "FLOOR_DATA": data}
         subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=site_environment, check=True, stdout=-3)
         subprocess.run([sys.executable, "-m", "bench.floor", "prepare"], cwd=ROOT, env=floor_environment, check=True)
@@ -193,7 +200,7 @@ def run(seconds: float, rounds: int) -> None:
             print(f"{operation.floor_name:<12}{row(base)}{us.rate / base.rate:>8.2f}")
         weigh(learners[0])
         fragment = learners[0].get(learners[0].url(7), HX_Request="true", HX_Target="exam-item", Accept_Encoding="gzip")
-        print(f"A further exam item: {fragment.size / 1000:.1f} KB")
+        print(f"A further exam item: {fragment.size / 1024:.1f} KiB")
         if Path("/proc/self/smaps_rollup").exists():
             print(f"Memory of the server with {WORKERS} workers and its chores: {memory(site.pid):.0f} MB (PSS)")
 

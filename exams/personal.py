@@ -50,12 +50,20 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     return {"mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat]}
 
 
-def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
+def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> str | None:
     """A guest's attempts move to the account. Where both have one open, the account's goes on and the guest's ends."""
     now = timezone.now()
     for over in Attempt.objects.filter(learner__in=[guest, account]).open().may_be_closed(now):
         attempts.close(over.pk, at=now)
     taken = Attempt.objects.of(account).open().values("blueprint")
-    for attempt in Attempt.objects.of(guest).open().filter(blueprint__in=taken):
-        attempts.give_way(attempt, account, at=now)
+    given_way = [
+        attempt.blueprint.title
+        for attempt in Attempt.objects.of(guest).open().filter(blueprint__in=taken).select_related("blueprint")
+        if attempts.give_way(attempt, account, at=now)
+    ]
     Attempt.objects.of(guest).update(learner=account)
+    if not given_way:
+        return None
+    return (
+        f"The mock you had begun here ({', '.join(given_way)}) was ended and scored, for your account has one running."
+    )

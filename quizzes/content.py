@@ -133,6 +133,8 @@ def _check_options(pack: Pack, item: ItemEntry) -> None:
         if number not in allowed:
             numbers = " or ".join(map(str, allowed))
             pack.problem(place, f"“{item.id}” has {number} {noun}, an item of kind {item.kind} has {numbers}")
+    if item.options and not any(option.misconception for option in item.options):
+        pack.problem(place, f"no wrong option of “{item.id}” is built on a named misconception")
     texts = Counter(option.text for option in item.options)
     for option in item.options:
         if texts[option.text] > 1:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
+from accounts.models import User
 from quizzes import practice as practising
 from quizzes import runs
 from quizzes.forms import COUNTS, DEFAULT_COUNT, StartForm
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
         except BadResponse as refused:
             given = frozenset(run.codes(here).index(code) + 1 for code in request.POST.getlist(FIELD))
             return _question(request, run, here, options=options, chosen=given, error=refused.message)
-        response = practising.answer(guests.learner_for(request), here, value, options=options, at=at)
+        response = practising.answer(_learner(request), here, value, options=options, at=at)
         if response:
             here.response, chosen = response, KINDS[here.revision.kind].chosen(value)
         else:  # another tab was faster: show what it stored
@@ -150,6 +151,7 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     run = _run(request, pk)
 
     practising.finish(run.session, at=timezone.now())
+    guests.learner_for(request)  # notes the visit: an answer does not, to stay within its queries
 
     return redirect("quizzes:summary", pk)
 
@@ -180,6 +182,13 @@ def _offer(guide: Guide, those: list[Topic], standing: Counter[tuple[int, Standi
         "unseen": sum(count["unseen"] for count in counts),
         "missed": sum(count["missed"] for count in counts),
     }
+
+
+def _learner(request: HttpRequest) -> User:
+    learner = guests.learner_of(request)
+    if learner is None:
+        raise Http404
+    return learner
 
 
 def _run(request: HttpRequest, pk: uuid.UUID) -> Run:

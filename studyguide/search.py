@@ -36,7 +36,8 @@ class Group:
 
 def words_of(query: str) -> list[str]:
     """The words to look for: without doubles, plurals cut to what singular and plural share."""
-    words = [_stem(word.strip(".,;:!?\"'()")) for word in query[:LONGEST].split()]
+    query = re.sub(r"\b(\d{1,3})000\b", r"\1,000", query[:LONGEST])  # the guide writes 5,000
+    words = [_stem(word.strip(".,;:!?\"'()")) for word in query.split()]
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
 

@@ -34,6 +34,9 @@ def limits(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             response.content = wrong_method(request).content
+            response.headers["Content-Length"] = str(
+                len(response.content)
+            )  # CommonMiddleware has counted the empty one
         return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

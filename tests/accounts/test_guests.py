@@ -126,8 +126,8 @@ def test_where_both_have_an_open_attempt_the_accounts_goes_on_and_the_guests_is_
 
 def test_a_second_tab_that_signs_in_at_the_same_moment_changes_nothing():
     account, guest = make_account(), GuestFactory.create()
-    assert guests.merge(guest, account)
-    assert not guests.merge(guest, account)
+    assert guests.merge(guest, account) == []
+    assert guests.merge(guest, account) is None
 
 
 def test_a_failing_receiver_undoes_the_whole_merge(monkeypatch: pytest.MonkeyPatch):

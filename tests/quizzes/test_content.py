@@ -60,6 +60,13 @@ BROKEN = [
         "“leaked-key” has 3 options, an item of kind single has 4",
         (KEYS, 10),
     ),
+    (
+        KEYS,
+        '"Not at once.", misconception: delete-first}\n    - {id: b, text: "Deac',
+        '"Not at once."}\n    - {id: b, text: "Deac',
+        "no wrong option of “leaked-key” is built on a named misconception",
+        (KEYS, 10),
+    ),
     (KEYS, "(Select TWO.)", "(Select THREE.)", "must end with (Select TWO.)", (KEYS, 25)),
     (KEYS, "(Select TWO.)", "", "must end with (Select TWO.)", (KEYS, 25)),
     (
@@ -161,7 +168,7 @@ def test_the_same_words_keep_the_revision(leaked, tiny):
         ("Stop the thief, then look.", "Stop the thief first."),
         (
             '"Not at once.", misconception: delete-first}\n    - {id: b, text: "Deac',
-            '"Not at once."}\n    - {id: b, text: "Deac',
+            '"Not at once.", misconception: endless-keys}\n    - {id: b, text: "Deac',
         ),
         ('{id: c, text: "Write', '{id: x, text: "Write'),
     ],

@@ -48,6 +48,7 @@ def test_a_wrong_method_gets_a_page_and_the_right_ones(client: Client):
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"
     assert "does not work that way" in response.content.decode()
+    assert response.headers["Content-Length"] == str(len(response.content)), "a server would send nothing of it"
 
 
 @pytest.mark.parametrize(
