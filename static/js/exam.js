@@ -71,6 +71,7 @@ async function send(save) {
     return false;
   }
   if (response.status >= 500 || response.status === 429) return false;
+  if (response.status === 403 && (await renewToken(save))) return false;
   const reply = await response.json().catch(() => ({}));
   if (reply.epoch > save.epoch) $("#elsewhere").hidden = false;
   if (response.ok) {
@@ -86,6 +87,20 @@ async function send(save) {
       isOver: !reply.words,
     });
   }
+  return true;
+}
+
+// Signing in or up in another tab gives the session a new token: fetch it, and the save is sent again.
+async function renewToken(save) {
+  const reply = await fetch(urlOf(save.position), {
+    headers: { "HX-Request": "true", "HX-Target": "exam-item" },
+  }).catch(() => null);
+  const page = document.createElement("template");
+  page.innerHTML = reply?.ok ? await reply.text() : "";
+  const token = $("[name=csrfmiddlewaretoken]", page.content)?.value;
+  if (!token || save.body.get("csrfmiddlewaretoken") === token) return false;
+  save.body.set("csrfmiddlewaretoken", token);
+  for (const input of $$("[name=csrfmiddlewaretoken]")) input.value = token;
   return true;
 }
 

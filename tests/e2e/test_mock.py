@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -108,3 +109,18 @@ def test_nothing_that_reveals_a_key_is_in_the_page(visit):
         assert "data-mark" not in html
         assert not re.search(r'(rationale|misconception|is_key|"correct"|delete-first)', html)
         page.get_by_role("button", name=re.compile("^Next")).click()
+
+
+def test_signing_up_in_another_tab_costs_no_answer(visit):
+    """The session gets a new token then, and the exam's page still holds the old one."""
+    page = start(visit)
+    other: Page = visit("/accounts/signup/", context=page.context)
+    other.get_by_label("E-mail").fill(f"{uuid.uuid4().hex[:12]}@example.org")
+    other.get_by_label("Password").fill("a lamp in each window")
+    other.get_by_role("button", name="Make an account").click()
+    expect(other).to_have_url(re.compile("/today/"))
+
+    page.locator("fieldset.options label").nth(0).click()
+    expect(page.locator("#save-state")).to_contain_text("Saved", timeout=15_000)
+    page.reload()
+    expect(page.locator("fieldset.options input:checked")).to_have_count(1)
