@@ -125,9 +125,9 @@ def _facts(words: list[str]) -> list[_Found]:
     return [
         _Found(
             f"{fact.topic.get_absolute_url()}#{fact.anchor}",
-            f"{fact.code}",
+            f"{fact.topic.title}: {fact.code}",
             fact.text.replace("`", ""),
-            f"{fact.topic.title}{', beyond the guide' if fact.is_beyond else ''}",
+            "A fact beyond the guide" if fact.is_beyond else "A fact of the guide",
         )
         for fact in rows.select_related("topic__guide").defer("topic__body_html", "topic__toc_html", "topic__text")
     ]

@@ -35,6 +35,8 @@ CLASSES = {
     "th": {"num"},
 }
 
+STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as people type them into a search
+
 
 def sanitise(html: str) -> str:
     """The part of `html` that is on the allow-list; scripts and styles go with their content."""
@@ -71,8 +73,9 @@ def links(text: str) -> list[str]:
 
 
 def parser() -> MarkdownIt:
-    """CommonMark with tables and without raw HTML and images; for callers that add rules of their own."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+    """CommonMark with tables and curly quotes, without raw HTML and images; for callers that add rules of their own."""
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
+    markdown.disable(["image", "html_block", "html_inline"])
     markdown.core.ruler.push("label_tables", _label_tables)
     markdown.core.ruler.push("mark_outside_links", _mark_outside_links)
     for name in ("fence", "code_block"):
@@ -96,7 +99,7 @@ def plain(tokens: Sequence[Token], shown: Callable[[Token], str] = lambda token:
             blocks.append(" ".join("".join(leaves).split()))
         elif token.type in {"fence", "code_block"}:
             blocks.append(" ".join(token.content.split()))
-    return "\n".join(block for block in blocks if block)
+    return "\n".join(block for block in blocks if block).translate(STRAIGHT)
 
 
 def _label_tables(state: StateCore) -> None:
