@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DataError, IntegrityError, OperationalError
+from django.core.signals import request_started
+from django.db import DataError, IntegrityError, OperationalError, close_old_connections
 from django.test import Client, RequestFactory
 
 from config.wsgi import Application, application
@@ -83,8 +84,12 @@ def test_a_foreign_charset_is_not_followed(charset: str):
         given.append(status)
 
     assert isinstance(application, Application)
+    request_started.disconnect(close_old_connections)  # or the request ends the test's own connection to PostgreSQL
     environ |= {"CONTENT_TYPE": f"text/plain; charset={charset}", "wsgi.input": BytesIO()}
-    b"".join(application(environ, start_response))
+    try:
+        b"".join(application(environ, start_response))
+    finally:
+        request_started.connect(close_old_connections)
     assert given == ["200 OK"]
 
 
