@@ -78,6 +78,8 @@ class Report:
     @property
     def pace_words(self) -> str:
         longest = max(self.pace.bars, key=lambda bar: bar.seconds)
+        if not longest.seconds:
+            return "Nothing was saved, so there is no pace to show."
         middle = median(bar.seconds for bar in self.pace.bars)
         return (
             f"Half of the questions took {duration(middle)} or less. The longest was question {longest.position} with "

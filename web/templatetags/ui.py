@@ -60,3 +60,9 @@ def percent(part: float, whole: float) -> int:
 def on_scale(score: float) -> str:
     """Where a scaled score of 100 to 1000 stands, in per cent of the scale's length."""
     return f"{(min(max(score, 100), 1000) - 100) / 9:.1f}%"
+
+
+@register.filter
+def anchor_on_scale(score: float) -> str:
+    """How a score's number stands to its place on the scale: centred, but inside at both ends."""
+    return "start" if score < 140 else "end" if score > 960 else "middle"

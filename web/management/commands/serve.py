@@ -38,8 +38,8 @@ class Command(BaseCommand):
         def stop(number: int, frame: FrameType | None) -> None:
             server.terminate()
 
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        for reason in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # HUP: the terminal was closed
+            signal.signal(reason, stop)
         # Passkeys refuse bare IP addresses, so the address to open is the name.
         self.stdout.write(f"Lightwell is at http://localhost:{port}  (Ctrl+C stops it)")
         self.stdout.flush()
