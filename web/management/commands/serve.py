@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=max(2, min(4, os.cpu_count() or 2)))
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        self.check_port(host, port)
         server = subprocess.Popen(  # noqa: S603 - our own words
             [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers"),
@@ -51,6 +53,16 @@ class Command(BaseCommand):
                     next_run[name] = time.monotonic() + settings.CHORES[name]
             time.sleep(0.5)
         sys.exit(0 if server.returncode in {0, -signal.SIGTERM, -signal.SIGINT} else server.returncode)
+
+    def check_port(self, host: str, port: int) -> None:
+        """Raise CommandError with words where something else listens there."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                words = f"{host}:{port} cannot be used ({error.strerror}). Choose another port: make run PORT=9000"
+                raise CommandError(words) from error
 
     def run_chore(self, name: str) -> None:
         """Run a command; a failing one is reported and tried again at its next turn, never in the way of the others."""
