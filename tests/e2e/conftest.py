@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e import browser as chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = chromium.find()
+expect.set_options(timeout=15_000)  # a slow machine is no fault of the page
 
 
 @pytest.fixture(scope="session")
