@@ -109,4 +109,4 @@ class CommentForm(forms.Form):
 
 
 def token_for(topic: Topic, made_at: datetime) -> str:
-    return signer.sign_object([topic.pk, int(made_at.timestamp())])
+    return signer.sign_object([topic.pk, round(made_at.timestamp(), 3)])
