@@ -42,6 +42,7 @@ def test_a_guest_becomes_an_account_and_keeps_everything(visit):
     expect(page.get_by_role("main")).to_contain_text("2 of 8 topics read")
 
 
+@pytest.mark.provokes("with a status of 422")
 def test_signing_in_needs_the_right_password_and_says_so(visit):
     page: Page = visit("/accounts/login/")
     page.get_by_label("E-mail").fill("nobody@example.org")

@@ -38,6 +38,7 @@ VIEWS = [(1280, False), (1280, True), (390, False), (390, True)]
 each_view = pytest.mark.parametrize(("width", "dark"), VIEWS, ids=["wide", "wide-dark", "narrow", "narrow-dark"])
 
 
+@pytest.mark.provokes("with a status of 404")
 @each_view
 def test_pages_of_a_visitor(visit, inspect, width: int, dark: bool):
     page: Page = visit("/", width=width, dark=dark)

@@ -58,6 +58,7 @@ def test_a_whole_mock_with_a_reload_in_the_middle(visit, javascript: bool):
     expect(page.locator(".option__why").first).to_be_visible()
 
 
+@pytest.mark.provokes("with a status of 409")
 def test_the_newest_version_wins_and_the_other_tab_is_told(visit):
     first = start(visit)
     url = first.url
@@ -76,6 +77,7 @@ def test_the_newest_version_wins_and_the_other_tab_is_told(visit):
     assert sorted(shown) == sorted(kept)
 
 
+@pytest.mark.provokes("ERR_INTERNET_DISCONNECTED")
 def test_a_lost_connection_is_said_and_the_answer_arrives_later(visit):
     page = start(visit)
     page.context.set_offline(True)
@@ -111,6 +113,7 @@ def test_nothing_that_reveals_a_key_is_in_the_page(visit):
         page.get_by_role("button", name=re.compile("^Next")).click()
 
 
+@pytest.mark.provokes("with a status of 403")
 def test_signing_up_in_another_tab_costs_no_answer(visit):
     """The session gets a new token then, and the exam's page still holds the old one."""
     page = start(visit)

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 NAMES = """
-    arrow-left arrow-right ban book-open building-2 calendar-days check chevron-right circle-check circle-dashed
-    circle-help circle-user-round circle-x clock cloud-off door-open download eye eye-off file-badge flag flame
+    arrow-left arrow-right ban book-open check chevron-right circle-check circle-dashed
+    circle-user-round circle-x clock cloud-off door-open download eye eye-off flag
     grid-3x3 history hourglass house id-card info key-round keyboard lightbulb list list-checks lock log-out
-    mail message-square message-square-warning monitor moon pencil-line play printer rotate-ccw save search
-    settings shield shield-check square-check strikethrough sun-moon terminal timer trending-up triangle-alert
+    mail message-square monitor pencil-line play printer rotate-ccw save search
+    settings strikethrough sun-moon timer trending-up triangle-alert
     user-plus users x
 """.split()
 
