@@ -82,6 +82,14 @@ def test_a_fragment_its_id_and_its_target_are_one_word(template: Path):
         assert f'id="{target}"' in every, f"hx-target #{target} is nowhere"
 
 
+def test_every_icon_that_is_named_is_in_the_sprite():
+    """A missing one draws nothing, and nobody is told."""
+    sprite = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "img" / "icons.svg").read_text()))
+    named = {name for path in TEMPLATES for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+    assert named
+    assert named <= sprite
+
+
 def test_views_declare_their_methods():
     """A view without a method decorator answers to every method: a GET that writes is one typo away."""
     undeclared = []
