@@ -139,6 +139,7 @@ def inspect() -> Iterator[Callable[[Page], None]]:
     findings: list[str] = []
 
     def note(page: Page) -> None:
+        page.wait_for_load_state()  # a click answers before the page it leads to is there
         results = Axe().run(page)
         for found in results.response["violations"]:
             places = "; ".join(str(node["html"])[:160] for node in found["nodes"][:3])

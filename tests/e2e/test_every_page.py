@@ -51,6 +51,7 @@ def test_pages_of_a_visitor(visit, inspect, width: int, dark: bool):
 def test_pages_of_a_learner(visit, inspect, width: int, dark: bool):
     page: Page = visit("/practice/", width=width, dark=dark)
     page.get_by_role("button", name=re.compile("Start a mix")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 10")
     inspect(page)
     asks = int(page.locator("fieldset.options").get_attribute("data-max") or 1)
     for n in range(asks):
@@ -75,11 +76,13 @@ def test_pages_of_a_learner(visit, inspect, width: int, dark: bool):
     page.goto(re.sub(r"items/\d+/$", "review/", item))
     inspect(page)
     page.get_by_role("link", name="End exam").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("End the exam now?")
     inspect(page)
     page.get_by_role("button", name="End the exam and see the result").click()
     expect(page.get_by_role("main")).to_contain_text("scaled score")
     inspect(page)
     page.get_by_role("link", name="Review the questions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Review of questions")
     inspect(page)
     for path in ("/today/", "/history/", "/accounts/settings/"):
         page.goto(path)
