@@ -25,7 +25,7 @@ check: .venv/dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python manage.py load_content --check
+	$(BIN)/python manage.py check_content
 	LIGHTWELL_TLS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev

@@ -26,8 +26,8 @@ def content_modules() -> list[ModuleType]:
     ]
 
 
-def read_packs(content: Path) -> list[Pack]:
-    """Read and check the packs of a content folder, or the one pack that `content` is. PackError with all problems."""
+def open_packs(content: Path) -> list[Pack]:
+    """Read and check the packs of a content folder, or the one pack that `content` is; their problems are in them."""
     folders = (
         [content] if (content / "guide.yaml").exists() else sorted(path for path in content.glob("*") if path.is_dir())
     )
@@ -35,6 +35,12 @@ def read_packs(content: Path) -> list[Pack]:
     for pack in packs:
         for module in content_modules():
             pack.once(module.read)
+    return packs
+
+
+def read_packs(content: Path) -> list[Pack]:
+    """The packs of a content folder, all of them sound. PackError with all problems."""
+    packs = open_packs(content)
     if problems := [problem for pack in packs for problem in pack.problems]:
         raise PackError(problems)
     return packs

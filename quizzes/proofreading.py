@@ -1,0 +1,68 @@
+"""A pack's bank as the linter sees it, and what the linter says of it with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quizzes import content, opaque
+from quizzes.content import ItemEntry
+from quizzes.linting.figures import Figure, Outline, figures
+from quizzes.linting.items import LintItem, LintOption
+from quizzes.linting.style import Remark, remarks
+from studyguide import content as studyguide
+from web.entries import Place
+from web.packs import Pack
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the linter says of a pack."""
+
+    remarks: list[tuple[Place, Remark]]
+    figures: list[Figure]
+
+
+def proofread(pack: Pack) -> Proof:
+    """Of the items that have no problems; those that have are told in the pack."""
+    bank = pack.once(content.read)
+    entries = {entry.id: entry for entry in bank.items}
+    items = [_item(entry) for entry in entries.values()]
+    found = [(_place(entries[one.item], one), one) for item in items for one in remarks(item)]
+    found.sort(key=lambda pair: (pair[0].file, pair[0].line))
+    return Proof(found, figures(items, _outline(pack, bank.misconceptions), opaque.shuffled))
+
+
+def _item(entry: ItemEntry) -> LintItem:
+    return LintItem(
+        id=entry.id,
+        kind=entry.kind,
+        stem=entry.stem,
+        options=tuple(
+            LintOption(option.id, option.text, option.correct, option.rationale, option.misconception)
+            for option in entry.options
+        ),
+        rationale=entry.rationale,
+        topic=entry.topic,
+        objective=entry.objective,
+        difficulty=entry.difficulty,
+        facts=entry.facts,
+    )
+
+
+def _place(entry: ItemEntry, remark: Remark) -> Place:
+    part = next((option for option in entry.options if option.id == remark.part), None)
+    return part.place.of(remark.field) if part else entry.place.of(remark.field)
+
+
+def _outline(pack: Pack, misconceptions: Iterable[content.MisconceptionEntry]) -> Outline:
+    guide = pack.once(studyguide.read)
+    if not guide:
+        return Outline()
+    return Outline(
+        facts=[fact.id for fact in guide.facts],
+        objectives=[(topic.id, objective.id) for topic in guide.guide.topics for objective in topic.objectives],
+        misconceptions=[misconception.id for misconception in misconceptions],
+        rows={row.id: row.facts for row in guide.decisions.rows} if guide.decisions else {},
+        gotchas={gotcha.id: gotcha.facts for gotcha in guide.guide.gotchas},
+    )
