@@ -29,7 +29,7 @@ class Answer:
     position: int
     kind: str
     value: str  # as its kind encodes it; empty: nothing is chosen
-    chosen_count: int
+    filled: int  # how much of a complete response it holds, as its kind counts
     is_flagged: bool
     epoch: int
     counter: int
@@ -101,7 +101,7 @@ def _store(attempt_id: UUID, answer: Answer, received_at: datetime) -> None:
         attempt=attempt_id,
         position=answer.position,
         kind=answer.kind,
-        choose_count__gte=answer.chosen_count,
+        choose_count__gte=answer.filled,
     ).update(
         value=answer.value,
         is_flagged=answer.is_flagged,
@@ -139,7 +139,7 @@ def _explain_conflict(learner: User, attempt_id: UUID, answer: Answer) -> Saved:
     item = attempt.items.select_related("revision").get(position=answer.position)
     if item.kind != answer.kind:
         raise SuspiciousOperation("an answer of another kind than its item")
-    if answer.chosen_count > item.choose_count:
+    if answer.filled > item.choose_count:
         raise TooMany(item.choose_count)
     raise ChangedElsewhere(item, attempt.writer_epoch)
 

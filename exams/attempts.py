@@ -24,6 +24,7 @@ from exams.models import (
     AttemptItem,
     AttemptQuerySet,
     Blueprint,
+    BlueprintKind,
     BlueprintTopic,
     ExamForm,
     FormItem,
@@ -50,7 +51,8 @@ def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng:
 
 
 def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
-    """The items of the guide's own bank that can be asked, with how often this learner met each in this exam."""
+    """The items of the guide's own bank that can be asked, of the kinds of the blueprint, each with how often this
+    learner met it in this exam."""
     seen = Counter(
         AttemptItem.objects.filter(attempt__learner=learner, attempt__blueprint=blueprint).values_list(
             "revision__item", flat=True
@@ -62,7 +64,7 @@ def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTo
             topic__in=[quota.topic_id for quota in quotas],
             bank__guide=blueprint.guide_id,
             bank__owner=None,
-            current_revision__isnull=False,
+            current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
         )
         .order_by("pk")
         .values_list(
@@ -87,6 +89,7 @@ def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at:
         blueprint=blueprint,
         pass_mark=blueprint.pass_mark,
         raw_cut=blueprint.raw_cut,
+        scoring=blueprint.scoring,
         started_at=at,
         deadline_at=at + timedelta(minutes=blueprint.minutes),
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from exams.models import BlueprintTopic
+from exams.models import BlueprintKind, BlueprintTopic
 from quizzes import content as quizzes
+from quizzes.content import KindSlug
 from studyguide.content.schema import TopicEntry
 from studyguide.models import Guide
 from web.entries import Count, Entry, Id, ScaledScore, Share, Text, Text120
-from web.loading import Synced, sync
+from web.loading import Synced, sync, sync_links
 from web.packs import Pack
 
 
@@ -25,15 +26,17 @@ class ExamEntry(Entry):
     pass_mark: ScaledScore
     raw_cut: Share
     topics: dict[str, Count]
+    kinds: tuple[KindSlug, ...] = ("single", "multiple")
+    scoring: Literal["all-or-nothing", "partial-credit"] = "all-or-nothing"
 
 
 def read(pack: Pack) -> tuple[ExamEntry, ...]:
     """The mock exams of the pack; problems are in the pack."""
     bank = pack.once(quizzes.read)
     exams = pack.entries("exams.yaml", ExamEntry)
-    stock = Counter(item.topic for item in bank.items)
     for exam in exams:
         place = exam.place.of("topics")
+        stock = Counter(item.topic for item in bank.items if item.kind in exam.kinds)
         if (total := sum(exam.topics.values())) != exam.items:
             pack.problem(place, f"the topics of “{exam.id}” add up to {total} items, not to {exam.items}")
         for topic, count in exam.topics.items():
@@ -61,6 +64,7 @@ def load(pack: Pack) -> list[Synced[Any]]:
                 "item_count": exam.items,
                 "pass_mark": exam.pass_mark,
                 "raw_cut": exam.raw_cut,
+                "scoring": exam.scoring,
                 "position": position,
             }
             for position, exam in enumerate(exams, 1)
@@ -76,7 +80,10 @@ def load(pack: Pack) -> list[Synced[Any]]:
             for topic, count in exam.topics.items()
         },
     )
+    kinds = {(blueprints.pk(exam.id), kind) for exam in exams for kind in exam.kinds}
+    current = BlueprintKind.objects.filter(blueprint__guide=guide, blueprint__is_retired=False)
+    touched = sync_links(current, "blueprint_id", "kind", kinds)
     slugs = {row.pk: slug for slug, row in blueprints.rows.items()}
     moved = {blueprint for blueprint, _ in shares.new | shares.changed | shares.gone}
-    blueprints.touch(slugs[pk] for pk in moved if pk in slugs)
+    blueprints.touch(slugs[pk] for pk in moved | touched if pk in slugs)
     return [blueprints]

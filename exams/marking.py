@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from quizzes.kinds import KINDS
+from quizzes.scoring import Key, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Question:
     position: int
     topic: int
     kind: str
-    keys: frozenset[int]
+    key: Key
 
 
 @dataclass(slots=True)
@@ -28,21 +29,24 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Marks:
     right: frozenset[int]  # positions of the items answered right
+    points: int  # 0 to 1000 for each item
     item_count: int
     by_topic: Mapping[int, Tally]
 
 
-def mark(sheet: Iterable[Question], values: Mapping[int, str], seconds: Mapping[int, float]) -> Marks:
+def mark(sheet: Iterable[Question], values: Mapping[int, str], seconds: Mapping[int, float], *, rule: Rule) -> Marks:
     """`values`: the encoded response by position; an item without one is wrong."""
     right: set[int] = set()
     by_topic: dict[int, Tally] = {}
-    item_count = 0
+    item_count = points = 0
     for question in sheet:
         tally = by_topic.setdefault(question.topic, Tally())
-        if KINDS[question.kind].score(values.get(question.position, ""), question.keys).is_right:
+        score = KINDS[question.kind].score(values.get(question.position, ""), question.key, rule)
+        if score.is_right:
             right.add(question.position)
             tally.right += 1
+        points += score.points
         tally.items += 1
         tally.seconds += seconds.get(question.position, 0.0)
         item_count += 1
-    return Marks(frozenset(right), item_count, by_topic)
+    return Marks(frozenset(right), points, item_count, by_topic)

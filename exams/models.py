@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from quizzes.models import ItemRevision
+from quizzes.scoring import Rule
 from studyguide.models import Guide, Topic
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 GRACE = timedelta(seconds=settings.EXAM_GRACE_SECONDS)  # a save that was sent in time may be this long on its way
+SCORING = [(rule.value, rule.value) for rule in Rule]
 LONGEST_LOCK_WAIT = timedelta(seconds=20)  # the database's own timeout, see DATABASES
 
 
@@ -36,6 +38,7 @@ class Blueprint(models.Model):
     raw_cut = models.DecimalField(  # share right that maps to the pass mark
         max_digits=4, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
+    scoring = models.CharField(max_length=16, choices=SCORING, default=Rule.ALL_OR_NOTHING.value)
     position = models.PositiveSmallIntegerField()
     is_retired = models.BooleanField(default=False)
 
@@ -58,6 +61,19 @@ class BlueprintTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.item_count}"
+
+
+class BlueprintKind(models.Model):
+    """A kind of item that forms of the blueprint may hold."""
+
+    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="kinds")
+    kind = models.CharField(max_length=12)  # a key of quizzes.kinds.KINDS
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["blueprint", "kind"], name="blueprint_kind_once")]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class ExamForm(models.Model):
@@ -116,6 +132,7 @@ class Attempt(models.Model):
     blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="attempts")
     pass_mark = models.PositiveSmallIntegerField()  # as they were at the start
     raw_cut = models.DecimalField(max_digits=4, decimal_places=3)
+    scoring = models.CharField(max_length=16, choices=SCORING, default=Rule.ALL_OR_NOTHING.value)
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
@@ -223,6 +240,7 @@ class Result(models.Model):
     attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="result")
     right_count = models.PositiveSmallIntegerField()
     item_count = models.PositiveSmallIntegerField()
+    points = models.PositiveIntegerField()  # 0 to 1000 for each item
     scaled_score = models.PositiveSmallIntegerField()  # 100 to 1000
     scaled_low = models.PositiveSmallIntegerField()  # the error band around it
     scaled_high = models.PositiveSmallIntegerField()

@@ -14,27 +14,20 @@ from django.utils import timezone
 from accounts.models import User
 from exams import attempts
 from exams.models import Attempt, AttemptEvent, AttemptItem
-from quizzes.kinds import KINDS
-from quizzes.models import Option
+from quizzes.personal import Words
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     mine = Attempt.objects.of(learner)
     items = AttemptItem.objects.filter(attempt__in=mine).select_related("revision").order_by("attempt", "position")
-    texts = {
-        (revision, position): text
-        for revision, position, text in Option.objects.filter(
-            revision__in=items.order_by().values("revision")
-        ).values_list("revision", "position", "text")
-    }
+    words = Words(item.revision for item in items)
     answers = defaultdict(list)
     for item in items:
-        chosen = sorted(KINDS[item.kind].chosen(item.value))
         answers[item.attempt_id].append(
             {
                 "position": item.position,
                 "question": item.revision.stem,
-                "chosen": [texts[item.revision_id, position] for position in chosen],
+                "chosen": words.of(item.revision, item.value),
                 "is_flagged": item.is_flagged,
                 "saved_at": item.saved_at,
                 "is_right": item.is_right,

@@ -17,9 +17,11 @@ from exams.models import Attempt, AttemptItem, Blueprint, Result, ResultTopic
 from exams.sittings import owner_of
 from exams.timeline import duration, seconds_by_position
 from quizzes import presentation
+from quizzes.keys import keys_of, prompts_of
 from quizzes.kinds import KINDS
 from quizzes.models import Misconception, Option
 from quizzes.presentation import ShownItem
+from quizzes.scoring import Rule
 from studyguide.models import Topic
 
 SHOWN = 20  # earlier results
@@ -164,8 +166,9 @@ def trend_of(history: list[Attempt]) -> Trend | None:
 
 
 def report_of(attempt: Attempt) -> Report:
-    """Of an attempt that has ended, loaded with its result, blueprint and guide. Four queries."""
-    items = list(attempt.items.all())
+    """Of an attempt that has ended, loaded with its result, blueprint and guide."""
+    words = ("stem", "stem_html", "rationale", "rationale_html")
+    items = list(attempt.items.select_related("revision").defer(*(f"revision__{text}" for text in words)))
     seconds = seconds_by_position(results.entries_of(attempt))
     pace = (attempt.deadline_at - attempt.started_at).total_seconds() / len(items)
     return Report(
@@ -181,7 +184,10 @@ def report_of(attempt: Attempt) -> Report:
 
 
 def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
-    """The items with their key and every rationale, three queries. `show`: all, missed or flagged."""
+    """The items with their key and every rationale: three queries, one more where there are prompts.
+
+    `show`: all, missed or flagged.
+    """
     rows = presentation.with_item(attempt.items.all())
     if show == "missed":
         rows = rows.filter(is_right=False)
@@ -191,6 +197,7 @@ def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
     options: dict[int, list[Option]] = {item.revision_id: [] for item in items}
     for option in Option.objects.explained().filter(revision__in=options):
         options[option.revision_id].append(option)
+    prompts = prompts_of([item.revision for item in items])
     seconds = seconds_by_position(results.entries_of(attempt))
     owner = owner_of(attempt.pk)
     return [
@@ -200,7 +207,9 @@ def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
                 item.position,
                 item.revision,
                 options[item.revision_id],
-                chosen=KINDS[item.kind].chosen(item.value),
+                value=item.value,
+                prompts=prompts.get(item.revision_id, ()),
+                rule=Rule(attempt.scoring),
             ),
             outcome_of(item),
             item.is_flagged,
@@ -226,15 +235,17 @@ def _row(row: ResultTopic, attempt: Attempt) -> TopicRow:
 
 
 def _stumble(items: list[AttemptItem]) -> Stumble | None:
-    chosen = {
-        item.revision_id: KINDS[item.kind].chosen(item.value) for item in items if item.value and not item.is_right
-    }
-    options = Option.objects.filter(revision__in=chosen, is_key=False, misconception__isnull=False)
-    ideas = [
-        option.misconception
-        for option in options.select_related("misconception__gotcha__topic")
-        if option.position in chosen[option.revision_id] and option.misconception
+    wrong = [item for item in items if item.value and not item.is_right]
+    revisions = [item.revision for item in wrong]
+    options = list(Option.objects.filter(revision__in=revisions).select_related("misconception__gotcha__topic"))
+    keys = keys_of(revisions, options)
+    at = {(option.revision_id, option.position): option for option in options}
+    meant = [
+        at[item.revision_id, position]
+        for item in wrong
+        for position in KINDS[item.kind].chosen(item.value, keys[item.revision_id])
     ]
+    ideas = [option.misconception for option in meant if option.misconception and not option.is_key]
     if not ideas:
         return None
     by_pk = {idea.pk: idea for idea in ideas}

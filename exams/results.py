@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 
 from django.db.models import Case, When
 
@@ -11,8 +11,10 @@ from exams.marking import Marks, Question, mark
 from exams.models import Attempt, AttemptEvent, AttemptItem, Result, ResultTopic
 from exams.scaling import ScaledScore, scale
 from exams.timeline import Entry, newest, seconds_by_position
+from quizzes.keys import keys_of
 from quizzes.models import Option
 from quizzes.responses import Given, record
+from quizzes.scoring import FULL_POINTS, Rule
 
 
 def store(attempt: Attempt) -> Result:
@@ -23,7 +25,8 @@ def store(attempt: Attempt) -> Result:
     items = list(attempt.items.select_related("revision__item"))
     options = list(Option.objects.filter(revision__in=[item.revision_id for item in items]))
     log = entries_of(attempt)
-    marks = mark(sheet_of(items, options), {item.position: item.value for item in items}, seconds_by_position(log))
+    values, rule = {item.position: item.value for item in items}, Rule(attempt.scoring)
+    marks = mark(sheet_of(items, options), values, seconds_by_position(log), rule=rule)
 
     attempt.items.update(is_right=Case(When(position__in=marks.right, then=True), default=False))
     scaled = scaled_of(attempt, marks)
@@ -31,6 +34,7 @@ def store(attempt: Attempt) -> Result:
         attempt=attempt,
         right_count=len(marks.right),
         item_count=marks.item_count,
+        points=marks.points,
         scaled_score=scaled.score,
         scaled_low=scaled.low,
         scaled_high=scaled.high,
@@ -50,7 +54,7 @@ def store(attempt: Attempt) -> Result:
         answered = [
             Given(item.revision, item.value, item.saved_at, None) for item in items if item.value and item.saved_at
         ]
-        record(attempt.learner, answered, is_from_exam=True, options=options)
+        record(attempt.learner, answered, is_from_exam=True, options=options, rule=rule)
     return result
 
 
@@ -60,23 +64,18 @@ def recompute(attempt: Attempt) -> tuple[Marks, ScaledScore]:
     options = Option.objects.filter(revision__in=[item.revision_id for item in items])
     log = entries_of(attempt)
     values = {position: entry.value for position, entry in newest(log).items()}
-    marks = mark(sheet_of(items, list(options)), values, seconds_by_position(log))
+    marks = mark(sheet_of(items, list(options)), values, seconds_by_position(log), rule=Rule(attempt.scoring))
     return marks, scaled_of(attempt, marks)
 
 
 def sheet_of(items: Sequence[AttemptItem], options: Sequence[Option]) -> list[Question]:
-    keys: Mapping[int, set[int]] = defaultdict(set)
-    for option in options:
-        if option.is_key:
-            keys[option.revision_id].add(option.position)
-    return [
-        Question(item.position, item.revision.item.topic_id, item.kind, frozenset(keys[item.revision_id]))
-        for item in items
-    ]
+    keys = keys_of([item.revision for item in items], options)
+    return [Question(item.position, item.revision.item.topic_id, item.kind, keys[item.revision_id]) for item in items]
 
 
 def scaled_of(attempt: Attempt, marks: Marks) -> ScaledScore:
-    return scale(len(marks.right), marks.item_count, pass_mark=attempt.pass_mark, raw_cut=attempt.raw_cut)
+    right = Fraction(marks.points, FULL_POINTS)
+    return scale(right, marks.item_count, pass_mark=attempt.pass_mark, raw_cut=attempt.raw_cut)
 
 
 def entries_of(attempt: Attempt) -> list[Entry]:

@@ -18,8 +18,10 @@ class ScaledScore:
     is_pass: bool
 
 
-def scale(right: int, count: int, *, pass_mark: int, raw_cut: Decimal) -> ScaledScore:
+def scale(right: Fraction | int, count: int, *, pass_mark: int, raw_cut: Decimal) -> ScaledScore:
     """The scaled score of `right` items out of `count`; an item without a response counts as wrong.
+
+    Where the exam gives partial credit, `right` holds parts of items.
 
     AWS publishes neither its equating nor the raw cut behind a pass mark, so this is an estimate: piecewise linear,
     with 0 at 100, `raw_cut` at `pass_mark` and everything right at 1000.
@@ -30,7 +32,7 @@ def scale(right: int, count: int, *, pass_mark: int, raw_cut: Decimal) -> Scaled
     """
     if not 0 <= right <= count or count == 0:
         raise ValueError(f"{right} right of {count} items")
-    share = Fraction(right, count)
+    share = Fraction(right) / count
     low, high = wilson(right, count)
     return ScaledScore(
         score=on_scale(share, pass_mark=pass_mark, raw_cut=raw_cut),
@@ -50,9 +52,9 @@ def on_scale(share: Fraction, *, pass_mark: int, raw_cut: Decimal) -> int:
     return floor(pass_mark + (HIGHEST - pass_mark) * (share - cut) / (1 - cut))
 
 
-def wilson(right: int, count: int, z: float = 1.0) -> tuple[float, float]:
+def wilson(right: Fraction | int, count: int, z: float = 1.0) -> tuple[float, float]:
     """Wilson's score interval of a binomial share (E. B. Wilson, JASA 22, 1927), kept around the share itself."""
-    share = right / count
+    share = float(right / count)
     centre = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
     return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from accounts.models import User
 from exams.models import Attempt
-from quizzes import opaque, presentation
+from quizzes import presentation
+from quizzes.keys import prompts_of
 from quizzes.kinds import KINDS
 from quizzes.models import TOPIC_TEXTS, Option
+from quizzes.opaque import Codes
 from quizzes.presentation import ShownItem
 
 WORDS = {"done": "answered", "part": "partly answered", "": "not answered"}
@@ -80,8 +82,8 @@ class Sitting:
     def seconds_left(self, now: datetime) -> float:
         return max(0.0, (self.attempt.deadline_at - now).total_seconds())
 
-    def codes(self, position: int) -> list[str]:
-        return opaque.codes(self.owner, position)
+    def codes(self, position: int) -> Codes:
+        return Codes(self.owner, position)
 
 
 def owner_of(attempt_id: UUID) -> str:
@@ -98,16 +100,17 @@ def sitting_of(learner: User | None, attempt_id: UUID) -> Sitting | None:
 
 
 def state_of(item: Place) -> str:
-    chosen = len(KINDS[item.kind].chosen(item.value))
-    return "done" if chosen == item.choose_count else "part" if chosen else ""
+    filled = KINDS[item.kind].filled(item.value)
+    return "done" if filled == item.choose_count else "part" if filled else ""
 
 
-def show(sitting: Sitting, item: Place, *, chosen: frozenset[int] | None = None) -> ShownItem:
-    """The item as a question, in one query. `chosen`: what to show as chosen, where it is not what is stored."""
+def show(sitting: Sitting, item: Place, *, value: str | None = None) -> ShownItem:
+    """The item as a question, in one query, or two if it has prompts. `value`: shown instead of what is stored."""
     options = list(
         Option.objects.filter(revision=item.revision_id)
-        .select_related("revision__item__topic")
+        .select_related("revision__item__topic", "revision__case")
         .defer("rationale", "rationale_html", *(f"revision__item__topic__{text}" for text in TOPIC_TEXTS))
     )
-    chosen = KINDS[item.kind].chosen(item.value) if chosen is None else chosen
-    return presentation.asking(sitting.owner, item.position, options[0].revision, options, chosen=chosen)
+    revision, value = options[0].revision, item.value if value is None else value
+    prompts = prompts_of([revision]).get(revision.pk, ())
+    return presentation.asking(sitting.owner, item.position, revision, options, value=value, prompts=prompts)

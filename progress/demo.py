@@ -17,8 +17,10 @@ from exams import answers, attempts
 from exams.answers import Answer
 from exams.models import Blueprint, BlueprintTopic
 from quizzes import practice, runs
-from quizzes.models import Option, PracticeSession
-from quizzes.scoring import encode
+from quizzes.keys import keys_of
+from quizzes.kinds import KINDS
+from quizzes.models import ItemRevision, Option, PracticeSession
+from quizzes.scoring import encode, encode_places
 from studyguide import comments, reading
 from studyguide.models import Comment, Guide, Topic
 
@@ -145,7 +147,7 @@ class Life:
         for item in run.items[:stop_after]:
             at += timedelta(seconds=self.rng.randrange(15, 90))
             options = runs.options_of(item)
-            value = self.respond(options, item.revision.item.topic_id, item.revision.item.difficulty, at)
+            value = self.respond(item.revision, options, at)
             practice.answer(self.learner, item, value, options=options, at=at)
 
     def sit(self, slug: str, at: datetime) -> None:
@@ -158,12 +160,12 @@ class Life:
         for item in attempt.items.select_related("revision__item").order_by("position"):
             at += timedelta(seconds=pace * self.rng.uniform(0.35, 0.95))
             options = list(Option.objects.filter(revision=item.revision_id).select_related("misconception"))
-            value = self.respond(options, item.revision.item.topic_id, item.revision.item.difficulty, at)
+            value = self.respond(item.revision, options, at)
             answer = Answer(
                 position=item.position,
                 kind=item.kind,
                 value=value,
-                chosen_count=len(value.split()) if value else 0,
+                filled=KINDS[item.kind].filled(value),
                 is_flagged=self.rng.random() < 0.1,
                 epoch=1,
                 counter=1,
@@ -171,20 +173,35 @@ class Life:
             answers.save(self.learner, attempt.pk, answer, received_at=at)
         attempts.submit(self.learner, attempt.pk, at=at + timedelta(seconds=30))
 
-    def respond(self, options: Sequence[Option], topic: int, difficulty: int, at: datetime) -> str:
+    def respond(self, revision: ItemRevision, options: Sequence[Option], at: datetime) -> str:
         """Right with the chance that the person has by then; else a wrong idea, most often a habitual one."""
         grown = 1 - (self.now - at) / timedelta(days=self.person.days)
-        chance = self.person.start + (self.person.end - self.person.start) * grown + self.talent[topic]
-        chance -= 0.07 * (difficulty - 3)
-        keys = {option.position for option in options if option.is_key}
-        if self.rng.random() < min(0.96, max(0.12, chance)):
-            return encode(keys)
+        chance = self.person.start + (self.person.end - self.person.start) * grown + self.talent[revision.item.topic_id]
+        chance -= 0.07 * (revision.item.difficulty - 3)
+        is_right = self.rng.random() < min(0.96, max(0.12, chance))
+        key = keys_of([revision], options)[revision.pk]
+        if revision.kind == "ordering":
+            return encode_places(self.places(range(1, key.option_count + 1), is_right=is_right))
+        if revision.kind == "matching":
+            return encode_places(self.places(key.matches, is_right=is_right))
         wrong = [option for option in options if not option.is_key]
         weights = [
             6 if option.misconception and option.misconception.slug in self.person.habits else 1 for option in wrong
         ]
         (slip,) = self.rng.choices(wrong, weights=weights)
-        return encode({slip.position, *self.rng.sample(sorted(keys), k=len(keys) - 1)})
+        if KINDS[revision.kind].hides_options:
+            return key.recognised[0][1] if is_right else slip.text
+        right = sorted(key.right)
+        return encode(right if is_right else {slip.position, *self.rng.sample(right, k=len(right) - 1)})
+
+    def places(self, wanted: Sequence[int], *, is_right: bool) -> list[int]:
+        """The right places, or two neighbours that differ changed for each other."""
+        places = list(wanted)
+        at = [index for index in range(1, len(places)) if places[index - 1] != places[index]]
+        if at and not is_right:
+            index = self.rng.choice(at)
+            places[index - 1 : index + 1] = [places[index], places[index - 1]]
+        return places
 
 
 @transaction.atomic

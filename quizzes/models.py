@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from quizzes.scoring import Rule
 from studyguide.models import Fact, Gotcha, Guide, Objective, Topic
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ class Bank(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="banks")
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
+    scoring = models.CharField(  # of responses in practice; an exam has its own
+        max_length=16, choices=[(rule.value, rule.value) for rule in Rule], default=Rule.ALL_OR_NOTHING.value
+    )
 
     def __str__(self) -> str:
         return self.title
@@ -96,27 +100,55 @@ class ItemRelevance(models.Model):
         return self.exam_code
 
 
-class ItemRevision(models.Model):
-    """An item's words and key, immutable: responses and attempts point here, so what was seen can always be shown."""
+class CaseStudy(models.Model):
+    """A scenario that several items share. Immutable: a changed text is a new row with the same slug."""
 
-    class Kind(models.TextChoices):
-        SINGLE = "single", "Single choice"
-        MULTIPLE = "multiple", "Multiple response"
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="cases")
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    text_html = models.TextField()
+    digest = models.CharField(max_length=64)  # of title and text
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "slug", "digest"], name="case_text_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ItemRevision(models.Model):
+    """An item's words and key, immutable: responses and attempts point here, so what was seen can always be shown.
+
+    A generated revision is what its template, at a revision of the template, made of a seed (`quizzes.scenarios`).
+    """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12)  # a key of quizzes.kinds.KINDS
+    case = models.ForeignKey(CaseStudy, models.PROTECT, null=True, blank=True, related_name="revisions")
     stem = models.TextField()
     stem_html = models.TextField()
     rationale = models.TextField(blank=True)
     rationale_html = models.TextField(blank=True)
-    choose_count = models.PositiveSmallIntegerField()  # how many options are keys, and how many a learner may choose
+    choose_count = models.PositiveSmallIntegerField()  # how many things a complete response chooses or fills in
+    unit = models.CharField(max_length=40, blank=True)  # of a number
+    tolerance = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    template_number = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.PositiveIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)  # of all the above and the options: same words, same revision
     made_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["item", "number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="item_revision_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "number"], name="item_revision_once"),
+            models.UniqueConstraint(fields=["item", "template_number", "seed"], name="item_revision_generated_once"),
+            models.CheckConstraint(
+                condition=Q(template_number=None, seed=None) | Q(template_number__isnull=False, seed__isnull=False),
+                name="item_revision_seed_with_template",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} r{self.number}"
@@ -131,6 +163,8 @@ class OptionQuerySet(models.QuerySet["Option"]):
 
 
 class Option(models.Model):
+    """What can be chosen, put in order, or recognised in what was typed, as the revision's kind has it."""
+
     revision = models.ForeignKey(ItemRevision, models.CASCADE, related_name="options")
     slug = models.SlugField(max_length=20)  # the author's `a`; never sent to a browser
     position = models.PositiveSmallIntegerField()  # 1.. in the author's order; what an encoded response names
@@ -154,6 +188,39 @@ class Option(models.Model):
         return self.slug
 
 
+class Prompt(models.Model):
+    """A line of a matching item, to which one of its options belongs."""
+
+    revision = models.ForeignKey(ItemRevision, models.CASCADE, related_name="prompts")
+    position = models.PositiveSmallIntegerField()  # 1..
+    text = models.TextField()
+    text_html = models.TextField()
+    option = models.ForeignKey(Option, models.PROTECT, related_name="prompts")
+    rationale = models.TextField()
+    rationale_html = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["revision", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["revision", "position"], name="prompt_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ScenarioTemplate(models.Model):
+    """What makes an item's revisions out of seeds. Such an item has no current revision: sessions get one each."""
+
+    item = models.OneToOneField(Item, models.CASCADE, related_name="scenario")
+    number = models.PositiveIntegerField(default=1)  # grows when the document changes
+    document = models.TextField()  # JSON, the rows of the matrix and the table that it draws on included
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.item} t{self.number}"
+
+
 class PracticeSessionQuerySet(models.QuerySet["PracticeSession"]):
     def of(self, learner: User | None) -> PracticeSessionQuerySet:
         return self.filter(learner=learner) if learner else self.none()
@@ -173,6 +240,7 @@ class PracticeSession(models.Model):
     label = models.CharField(max_length=160)  # what was chosen: a topic, "3 topics", "Mixed", "What you missed"
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)  # when the learner ended it; see `unfinished`
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # the time the learner had, where they said so
 
     objects = PracticeSessionQuerySet.as_manager()
 
@@ -217,11 +285,20 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 class Response(models.Model):
     """What a learner gave to one item, once: in practice as it is given, from an exam when the attempt is finalised."""
 
+    class Confidence(models.IntegerChoices):
+        """How sure a learner said to be, before the key was shown. It never changes a score."""
+
+        GUESSED = 1, "Guessed"
+        UNSURE = 2, "Unsure"
+        SURE = 3, "Sure"
+
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="responses")
     item = models.ForeignKey(Item, models.PROTECT, related_name="responses")
     revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="responses")
     practice_item = models.OneToOneField(PracticeItem, models.CASCADE, null=True, blank=True, related_name="response")
     is_from_exam = models.BooleanField(default=False)
+    value = models.CharField(max_length=200, blank=True)  # as its kind encodes it; empty: "I don't know"
+    confidence = models.PositiveSmallIntegerField(choices=Confidence.choices, null=True, blank=True)
     is_right = models.BooleanField()
     points = models.PositiveSmallIntegerField()  # 0 to 1000 of the item's full score
     given_at = models.DateTimeField()
@@ -239,6 +316,8 @@ class Response(models.Model):
 
 
 class ResponseChoice(models.Model):
+    """An option that a response stands for, as its kind says (`Kind.chosen`); misconceptions hang on these."""
+
     response = models.ForeignKey(Response, models.CASCADE, related_name="choices")
     option = models.ForeignKey(Option, models.PROTECT, related_name="choices")
 
@@ -247,3 +326,85 @@ class ResponseChoice(models.Model):
 
     def __str__(self) -> str:
         return str(self.option)
+
+
+class MarkQuerySet(models.QuerySet["Bookmark"]):
+    def of(self, learner: User | None) -> MarkQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+
+class Bookmark(models.Model):
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmarks")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="bookmarks")
+    made_at = models.DateTimeField()
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "item"], name="bookmark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item}"
+
+
+class NoteQuerySet(models.QuerySet["ItemNote"]):
+    def of(self, learner: User | None) -> NoteQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+
+class ItemNote(models.Model):
+    """What a learner wrote to themselves about an item."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="item_notes")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="notes")
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "item"], name="item_note_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class ReportQuerySet(models.QuerySet["ItemReport"]):
+    def of(self, learner: User | None) -> ReportQuerySet:
+        return self.filter(learner=learner) if learner else self.none()
+
+    def open(self) -> ReportQuerySet:
+        return self.filter(closed_at=None)
+
+
+class ItemReport(models.Model):
+    """A problem with an item that a learner told its author."""
+
+    class Reason(models.TextChoices):
+        KEY = "key", "The answer marked right is wrong"
+        AMBIGUOUS = "ambiguous", "More than one answer is right"
+        OUTDATED = "outdated", "It is out of date"
+        UNCLEAR = "unclear", "It is unclear, or has a mistake in its words"
+        OTHER = "other", "Something else"
+
+    learner = models.ForeignKey(  # who leaves takes their name along; the report stays
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="item_reports"
+    )
+    revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="reports")
+    reason = models.CharField(max_length=9, choices=Reason.choices)
+    text = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["learner", "revision"], condition=Q(closed_at=None), name="item_report_one_open"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["made_at"], condition=Q(closed_at=None), name="item_report_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.reason}"

@@ -6,40 +6,90 @@ Deletion needs no help: all of it goes with the learner.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
 
 from accounts.models import User
-from quizzes.models import PracticeSession, Response, ResponseChoice
+from quizzes.keys import prompts_of
+from quizzes.kinds import KINDS
+from quizzes.models import (
+    TOPIC_TEXTS,
+    Bookmark,
+    ItemNote,
+    ItemReport,
+    ItemRevision,
+    Option,
+    PracticeSession,
+    Response,
+)
+
+STEM, ABOUT = "item__current_revision__stem", "item__topic__title"
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
-    chosen: dict[int, list[str]] = defaultdict(list)
-    choices = ResponseChoice.objects.filter(response__in=Response.objects.of(learner))
-    for response, text in choices.order_by("option__position").values_list("response", "option__text"):
-        chosen[response].append(text)
-    responses = (
+    responses = list(
         Response.objects.of(learner)
+        .select_related("revision", "item__topic", "practice_item")
+        .defer(*(f"item__topic__{text}" for text in TOPIC_TEXTS))
         .order_by("given_at", "pk")
-        .values(
-            "pk",
-            "given_at",
-            "is_right",
-            "is_from_exam",
-            about=F("item__topic__title"),
-            question=F("revision__stem"),
-            practice_session=F("practice_item__session"),
-        )
     )
+    words = Words(response.revision for response in responses)
     sessions = PracticeSession.objects.of(learner).order_by("started_at")
     return {
         "practice_sessions": list(sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))),
-        "answers": [dict(response, chosen=chosen[response["pk"]]) for response in responses],
+        "answers": [
+            {
+                "given_at": response.given_at,
+                "about": response.item.topic.title,
+                "question": response.revision.stem,
+                "chosen": words.of(response.revision, response.value),
+                "is_right": response.is_right,
+                "confidence": response.get_confidence_display(),
+                "is_from_exam": response.is_from_exam,
+                "practice_session": response.practice_item.session_id if response.practice_item else None,
+            }
+            for response in responses
+        ],
+        "bookmarks": list(
+            Bookmark.objects.of(learner).order_by("made_at").values("made_at", question=F(STEM), about=F(ABOUT))
+        ),
+        "notes": list(
+            ItemNote.objects.of(learner).order_by("changed_at").values("changed_at", "text", question=F(STEM))
+        ),
+        "reports": list(
+            ItemReport.objects.of(learner)
+            .order_by("made_at")
+            .values("made_at", "reason", "text", "closed_at", question=F("revision__stem"))
+        ),
     }
 
 
+class Words:
+    """Responses to revisions in plain words: their options and prompts in two queries."""
+
+    def __init__(self, revisions: Iterable[ItemRevision]) -> None:
+        known = {revision.pk: revision for revision in revisions}
+        self.prompts = {pk: [row.text for row in rows] for pk, rows in prompts_of(known.values()).items()}
+        self.texts: dict[int, list[str]] = defaultdict(list)
+        options = Option.objects.filter(revision__in=known).order_by("position")
+        for revision, text in options.values_list("revision", "text"):
+            self.texts[revision].append(text)
+
+    def of(self, revision: ItemRevision, value: str) -> list[str]:
+        if not value:
+            return []
+        texts = self.texts[revision.pk]
+        return KINDS[revision.kind].words(value, texts, self.prompts.get(revision.pk, []))
+
+
 def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
-    """Nothing clashes: sessions and responses are the learner's own, however many there are."""
+    """All of the guest's. Where both have marked the same item, the account's mark stays."""
     PracticeSession.objects.of(guest).update(learner=account)
     Response.objects.of(guest).update(learner=account)
+    ItemReport.objects.of(guest).exclude(
+        revision__in=ItemReport.objects.of(account).open().values("revision"), closed_at=None
+    ).update(learner=account)
+    Bookmark.objects.of(guest).exclude(item__in=Bookmark.objects.of(account).values("item")).update(learner=account)
+    ItemNote.objects.of(guest).exclude(item__in=ItemNote.objects.of(account).values("item")).update(learner=account)

@@ -2,31 +2,36 @@
 
 Used by practice and by exams (item page, review of items). Templates draw `ShownItem` with `item.template`.
 Give it rows that are loaded already: revisions by `with_item(rows, "revision__")`, options by
-`Option.objects.explained()`. Nothing here asks the database then.
+`Option.objects.explained()`, prompts by `keys.prompts_of`. Nothing here asks the database then.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from quizzes import opaque
+from quizzes.keys import key_of
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import TOPIC_TEXTS, ItemRevision, Option
+from quizzes.models import TOPIC_TEXTS, ItemRevision, Option, Prompt
+from quizzes.scoring import Key, Rule
 from studyguide.models import Gotcha, Guide, Topic
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def with_item(rows: Rows, path: str = "revision__") -> Rows:
-    """Rows with the item behind `path` (to the revision), its topic, guide and lead fact, without the long texts."""
+    """Rows with the item behind `path` (to the revision), its case, bank, topic, guide and lead fact, without the long
+    texts."""
     topics = (f"{path}item__topic", f"{path}item__lead_fact__topic")
-    related = rows.select_related(f"{path}item__topic__guide", f"{path}item__lead_fact__topic")
+    related = rows.select_related(
+        f"{path}item__topic__guide", f"{path}item__lead_fact__topic", f"{path}item__bank", f"{path}case"
+    )
     return related.defer(*(f"{topic}__{field}" for topic in topics for field in TOPIC_TEXTS))
 
 
@@ -35,11 +40,31 @@ class ShownOption:
     letter: str  # as displayed: A for the first, whatever the author's order
     code: str
     text_html: str
+    text: str  # plain, for a list that holds no markup
     is_chosen: bool
+    place: int = 0  # where a learner put it, from 1; 0: nowhere, or its kind has no places
     # only after release
     mark: str = ""  # "right", "wrong" or nothing
     head: str = ""  # the mark in words
     rationale_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrompt:
+    code: str
+    number: int  # as displayed, from 1
+    text_html: str
+    chosen: ShownOption | None
+    # only after release
+    mark: str = ""
+    right: ShownOption | None = None
+    rationale_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCase:
+    title: str
+    text_html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +81,26 @@ class ShownGotcha:
 class ShownItem:
     position: int
     topic: str
+    kind: str
     stem_html: str
     options: tuple[ShownOption, ...]
     choose_count: int
     is_multiple: bool
     instruction: str
     template: str
+    prompts: tuple[ShownPrompt, ...] = ()
+    entry: str = ""  # what was typed
+    unit: str = ""
+    filled: int = 0  # how much of a complete response is there, out of `choose_count`
+    case: ShownCase | None = None
+    is_generated: bool = False
     # only after release
     is_released: bool = False
     is_right: bool = False
+    is_partly_right: bool = False
     is_answered: bool = False
     verdict: str = ""
+    points: int = 0  # 0 to 1000 of the item's full score
     rationale_html: str = ""
     gotchas: tuple[ShownGotcha, ...] = ()
     misconceptions: tuple[str, ...] = ()  # named wrong ideas behind what was chosen that no gotcha tells about
@@ -78,66 +112,58 @@ class ShownItem:
     verified_on: dt.date | None = None
 
     @property
-    def chosen_count(self) -> int:
-        return sum(option.is_chosen for option in self.options)
-
-
-def kind_of(revision: ItemRevision) -> Kind:
-    return KINDS[revision.kind]
+    def places(self) -> range:
+        return range(1, len(self.options) + 1)
 
 
 def asking(
-    owner: str, position: int, revision: ItemRevision, options: Iterable[Option], *, chosen: Iterable[int] = ()
+    owner: str,
+    position: int,
+    revision: ItemRevision,
+    options: Iterable[Option],
+    *,
+    value: str = "",
+    prompts: Iterable[Prompt] = (),
 ) -> ShownItem:
-    """The item as a question. `chosen`: positions already chosen, `kind.chosen(value)` for an encoded value."""
-    kind, chosen = kind_of(revision), frozenset(chosen)
-    return ShownItem(
-        position=position,
-        topic=revision.item.topic.title,
-        stem_html=revision.stem_html,
-        options=tuple(
-            ShownOption(
-                letter, opaque.code(owner, position, option.position), option.text_html, option.position in chosen
-            )
-            for letter, option in _lettered(owner, position, options)
-        ),
-        choose_count=revision.choose_count,
-        is_multiple=kind.is_multiple,
-        instruction=kind.instruction(revision.choose_count),
-        template=kind.template,
-    )
+    """The item as a question. `value`: the encoded response so far."""
+    sight = _Sight(owner, position, revision, value)
+    shown = {} if sight.kind.hides_options else sight.options(sight.lettered(options, is_released=False))
+    return ShownItem(**sight.item(shown), prompts=tuple(sight.prompts(prompts, shown)))
 
 
 def released(
-    owner: str, position: int, revision: ItemRevision, options: Iterable[Option], *, chosen: Iterable[int]
+    owner: str,
+    position: int,
+    revision: ItemRevision,
+    options: Iterable[Option],
+    *,
+    value: str,
+    prompts: Iterable[Prompt] = (),
+    rule: Rule = Rule.ALL_OR_NOTHING,
 ) -> ShownItem:
-    """The item with its key, every rationale and the places that teach it. `chosen` empty: no response was given."""
-    kind, chosen, item = kind_of(revision), frozenset(chosen), revision.item
-    lettered = _lettered(owner, position, options)
+    """The item with its key, every rationale and the places that teach it. `value` empty: no response was given."""
+    sight = _Sight(owner, position, revision, value)
+    kind, item, prompts = sight.kind, revision.item, list(prompts)
+    lettered = sight.lettered(options, is_released=True)
+    key = key_of(revision, [option for _, option in lettered], prompts)
+    shown = sight.explained(lettered, key)
+
     guide = item.topic.guide
-    taken = [option for _, option in lettered if option.position in chosen and not option.is_key]
+    meant = kind.chosen(value, key) if value else frozenset()
+    taken = [option for _, option in lettered if option.position in meant and not option.is_key]
     ideas = {option.misconception.pk: option.misconception for option in taken if option.misconception}
     gotchas = {idea.gotcha.pk: (idea.gotcha, idea.title) for idea in ideas.values() if idea.gotcha}
-    keys = {option.position: letter for letter, option in lettered if option.is_key}
-    is_right = chosen == set(keys)
+    score = kind.score(value, key, rule)
+    solution = kind.solution(value, key, {option.position: letter for letter, option in lettered}, revision.unit)
     return ShownItem(
-        position=position,
-        topic=item.topic.title,
-        stem_html=revision.stem_html,
-        options=tuple(
-            _explained(letter, opaque.code(owner, position, option.position), option, option.position in chosen)
-            for letter, option in lettered
-        ),
-        choose_count=revision.choose_count,
-        is_multiple=kind.is_multiple,
-        instruction=kind.instruction(revision.choose_count),
-        template=kind.template,
+        **sight.item(shown),
+        prompts=tuple(sight.matched(prompts, shown, key)),
         is_released=True,
-        is_right=is_right,
-        is_answered=bool(chosen),
-        verdict=verdict(
-            [letter for letter, option in lettered if option.is_key], is_right=is_right, is_given=bool(chosen)
-        ),
+        is_right=score.is_right,
+        is_partly_right=bool(value) and not score.is_right and kind.share(value, key) > 0,
+        is_answered=bool(value),
+        verdict=verdict(solution, is_right=score.is_right, is_given=bool(value)),
+        points=score.points,
         rationale_html=revision.rationale_html,
         gotchas=tuple(_gotcha(gotcha, title, guide) for gotcha, title in gotchas.values()),
         misconceptions=tuple(idea.title for idea in ideas.values() if not idea.gotcha),
@@ -150,12 +176,11 @@ def released(
     )
 
 
-def verdict(letters: Sequence[str], *, is_right: bool, is_given: bool) -> str:
-    """One calm line; the letters are those on the screen."""
+def verdict(solution: str, *, is_right: bool, is_given: bool) -> str:
+    """One calm line."""
     if is_right:
         return "Right."
-    answer = f"The answer is {letters[0]}." if len(letters) == 1 else f"The answers are {_and(letters)}."
-    return f"Not this time. {answer}" if is_given else answer
+    return f"Not this time. {solution}" if is_given else solution
 
 
 def place_in(guide: Guide, topic: Topic, anchor: str = "") -> str:
@@ -163,25 +188,85 @@ def place_in(guide: Guide, topic: Topic, anchor: str = "") -> str:
     return f"{url}#{anchor}" if anchor else url
 
 
-def _lettered(owner: str, position: int, options: Iterable[Option]) -> list[tuple[str, Option]]:
-    at = {option.position: option for option in options}
-    order = opaque.shuffled(owner, position, at)
-    return [(chr(ord("A") + index), at[option_position]) for index, option_position in enumerate(order)]
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A revision as one owner sees it, with the response so far."""
 
+    owner: str
+    position: int  # of the item in the run
+    revision: ItemRevision
+    value: str
 
-def _explained(letter: str, code: str, option: Option, is_chosen: bool) -> ShownOption:  # noqa: FBT001
-    mark, head = "", ""
-    if option.is_key:
-        mark, head = "right", "Correct, your answer" if is_chosen else "Correct answer"
-    elif is_chosen:
-        mark, head = "wrong", "Your answer"
-    return ShownOption(letter, code, option.text_html, is_chosen, mark, head, option.rationale_html)
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.revision.kind]
+
+    def lettered(self, options: Iterable[Option], *, is_released: bool) -> list[tuple[str, Option]]:
+        """The options in the order of display, each with its letter."""
+        at = {option.position: option for option in options}
+        order = self.kind.order(opaque.shuffled(self.owner, self.position, at), is_released=is_released)
+        return [(chr(ord("A") + index), at[position]) for index, position in enumerate(order)]
+
+    def options(self, lettered: Iterable[tuple[str, Option]]) -> dict[int, ShownOption]:
+        """By position, in the order of display, without anything that tells the key."""
+        picked, places = self.kind.picked(self.value), self.kind.places(self.value)
+        return {
+            option.position: ShownOption(
+                letter=letter,
+                code=opaque.code(self.owner, self.position, option.position),
+                text_html=option.text_html,
+                text=option.text,
+                is_chosen=option.position in picked,
+                place=places.index(option.position) + 1 if option.position in places else 0,
+            )
+            for letter, option in lettered
+        }
+
+    def explained(self, lettered: list[tuple[str, Option]], key: Key) -> dict[int, ShownOption]:
+        """The same with marks and rationales."""
+        shown = self.options(lettered)
+        for _, option in lettered:
+            mark, head = self.kind.mark(option.position, self.value, key)
+            shown[option.position] = replace(
+                shown[option.position], mark=mark, head=head, rationale_html=option.rationale_html
+            )
+        return shown
+
+    def prompts(self, prompts: Iterable[Prompt], shown: Mapping[int, ShownOption]) -> Iterator[ShownPrompt]:
+        places = self.kind.places(self.value)
+        for index, prompt in enumerate(prompts):
+            chosen = shown.get(places[index]) if index < len(places) else None
+            code = opaque.prompt_code(self.owner, self.position, prompt.position)
+            yield ShownPrompt(code, index + 1, prompt.text_html, chosen)
+
+    def matched(self, prompts: Iterable[Prompt], shown: Mapping[int, ShownOption], key: Key) -> Iterator[ShownPrompt]:
+        """The same with marks, right options and rationales."""
+        prompts = list(prompts)
+        for row, prompt, wanted in zip(prompts, self.prompts(prompts, shown), key.matches, strict=True):
+            mark = "right" if prompt.chosen == shown[wanted] else "wrong" if self.value else ""
+            yield replace(prompt, mark=mark, right=shown[wanted], rationale_html=row.rationale_html)
+
+    def item(self, shown: Mapping[int, ShownOption]) -> dict[str, Any]:
+        """What an item shows before release and after."""
+        kind, revision = self.kind, self.revision
+        return {
+            "position": self.position,
+            "topic": revision.item.topic.title,
+            "kind": kind.slug,
+            "stem_html": revision.stem_html,
+            "options": tuple(shown.values()),
+            "choose_count": revision.choose_count,
+            "is_multiple": kind.is_multiple,
+            "instruction": kind.instruction(revision.choose_count),
+            "template": kind.template,
+            "entry": kind.entry(self.value),
+            "unit": revision.unit,
+            "filled": kind.filled(self.value),
+            "case": ShownCase(revision.case.title, revision.case.text_html) if revision.case else None,
+            "is_generated": revision.seed is not None,
+        }
 
 
 def _gotcha(gotcha: Gotcha, misconception: str, guide: Guide) -> ShownGotcha:
     url = place_in(guide, gotcha.topic, gotcha.anchor)
     return ShownGotcha(gotcha.title, gotcha.text_html, misconception, url)
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"

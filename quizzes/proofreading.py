@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from quizzes import content, opaque
 from quizzes.content import ItemEntry
 from quizzes.linting.figures import Figure, Outline, figures
-from quizzes.linting.items import LintItem, LintOption
+from quizzes.linting.items import LintItem, LintOption, LintPrompt
 from quizzes.linting.style import Remark, remarks
 from studyguide import content as studyguide
 from web.entries import Place
@@ -27,13 +27,14 @@ def proofread(pack: Pack) -> Proof:
     """Of the items that have no problems; those that have are told in the pack."""
     bank = pack.once(content.read)
     entries = {entry.id: entry for entry in bank.items}
-    items = [_item(entry) for entry in entries.values()]
+    cases = {case.id: case.text for case in bank.cases}
+    items = [_item(entry, cases) for entry in entries.values()]
     found = [(_place(entries[one.item], one), one) for item in items for one in remarks(item)]
     found.sort(key=lambda pair: (pair[0].file, pair[0].line))
     return Proof(found, figures(items, _outline(pack, bank.misconceptions), opaque.shuffled))
 
 
-def _item(entry: ItemEntry) -> LintItem:
+def _item(entry: ItemEntry, cases: Mapping[str, str]) -> LintItem:
     return LintItem(
         id=entry.id,
         kind=entry.kind,
@@ -42,17 +43,21 @@ def _item(entry: ItemEntry) -> LintItem:
             LintOption(option.id, option.text, option.correct, option.rationale, option.misconception)
             for option in entry.options
         ),
+        prompts=tuple(LintPrompt(prompt.id, prompt.text, prompt.answer, prompt.rationale) for prompt in entry.prompts),
         rationale=entry.rationale,
         topic=entry.topic,
         objective=entry.objective,
         difficulty=entry.difficulty,
         facts=entry.facts,
+        case=entry.case or "",
+        case_text=cases.get(entry.case or "", ""),
     )
 
 
 def _place(entry: ItemEntry, remark: Remark) -> Place:
-    part = next((option for option in entry.options if option.id == remark.part), None)
-    return part.place.of(remark.field) if part else entry.place.of(remark.field)
+    parts = {option.id: option.place for option in entry.options}
+    parts |= {prompt.id: prompt.place for prompt in entry.prompts}
+    return parts.get(remark.part, entry.place).of(remark.field)
 
 
 def _outline(pack: Pack, misconceptions: Iterable[content.MisconceptionEntry]) -> Outline:

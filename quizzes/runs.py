@@ -7,9 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from accounts.models import User
-from quizzes import opaque, presentation
+from quizzes import presentation
+from quizzes.keys import prompts_of
 from quizzes.models import Misconception, Option, PracticeItem, PracticeSession, Response, ResponseChoice
+from quizzes.opaque import Codes
 from quizzes.presentation import ShownItem
+from quizzes.scoring import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class Run:
         unanswered = [item for item in self.items if not response_to(item)]
         return next((item for item in unanswered if item.position > position), unanswered[0] if unanswered else None)
 
-    def codes(self, item: PracticeItem) -> list[str]:
-        return opaque.codes(self.owner, item.position)
+    def codes(self, item: PracticeItem) -> Codes:
+        return Codes(self.owner, item.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +82,20 @@ def options_of(item: PracticeItem) -> list[Option]:
     return list(Option.objects.explained().filter(revision=item.revision_id))
 
 
-def chosen_in(response: Response) -> frozenset[int]:
-    """The positions that were chosen."""
-    return frozenset(response.choices.values_list("option__position", flat=True))
+def show(run: Run, item: PracticeItem, *, options: list[Option] | None = None, value: str = "") -> ShownItem:
+    """The item as it stands: asked while it has no response, else released.
 
-
-def show(
-    run: Run, item: PracticeItem, *, options: list[Option] | None = None, chosen: frozenset[int] | None = None
-) -> ShownItem:
-    """The item as it stands: asked while it has no response, else released. `options`, `chosen`: if known already."""
+    `options`: if they are loaded already. `value`: what is filled in so far, where it is asked.
+    """
     options = options_of(item) if options is None else options
+    prompts = prompts_of([item.revision]).get(item.revision_id, [])
     response = response_to(item)
     if response is None:
-        return presentation.asking(run.owner, item.position, item.revision, options, chosen=chosen or ())
-    chosen = chosen_in(response) if chosen is None else chosen
-    return presentation.released(run.owner, item.position, item.revision, options, chosen=chosen)
+        return presentation.asking(run.owner, item.position, item.revision, options, value=value, prompts=prompts)
+    rule = Rule(item.revision.item.bank.scoring)
+    return presentation.released(
+        run.owner, item.position, item.revision, options, value=response.value, prompts=prompts, rule=rule
+    )
 
 
 def tally_by_topic(run: Run) -> list[TopicTally]:

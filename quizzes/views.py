@@ -24,7 +24,6 @@ from quizzes import practice as practising
 from quizzes import runs
 from quizzes.forms import COUNTS, DEFAULT_COUNT, StartForm
 from quizzes.kinds import KINDS, BadResponse
-from quizzes.kinds.kind import FIELD
 from quizzes.models import Option, PracticeItem, PracticeSession
 from quizzes.runs import Run
 from quizzes.selection import Standing
@@ -115,24 +114,22 @@ def answer(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     run = _run(request, pk)
     here = _item(run, position)
     options = runs.options_of(here)
-    chosen = None
 
     if runs.response_to(here) is None:
         try:
             value = _parse(request, run, here)
         except BadResponse as refused:
-            given = frozenset(run.codes(here).index(code) + 1 for code in request.POST.getlist(FIELD))
-            return _question(request, run, here, options=options, chosen=given, error=refused.message)
+            return _question(request, run, here, options=options, value=refused.value, error=refused.message)
         response = practising.answer(_learner(request), here, value, options=options, at=at)
         if response:
-            here.response, chosen = response, KINDS[here.revision.kind].chosen(value)
+            here.response = response
         else:  # another tab was faster: show what it stored
             run = _run(request, pk)
             here = _item(run, position)
 
     if request.headers.get("HX-Request") != "true":
         return redirect(f"{reverse('quizzes:item', args=[pk, position])}#verdict")
-    return _question(request, run, here, options=options, chosen=chosen)
+    return _question(request, run, here, options=options)
 
 
 @require_safe
@@ -223,13 +220,13 @@ def _question(
     here: PracticeItem,
     *,
     options: list[Option] | None = None,
-    chosen: frozenset[int] | None = None,
+    value: str = "",
     error: str = "",
 ) -> HttpResponse:
     """The page of one item, or its fragment: asked with what is chosen so far, or released once it has a response."""
     context = {
         "run": run,
-        "item": runs.show(run, here, options=options, chosen=chosen),
+        "item": runs.show(run, here, options=options, value=value),
         "error": error,
         "next": run.next_after(here.position),
     }

@@ -130,7 +130,7 @@ def make_revision(item: Item, *, keys: tuple[int, ...] = (1,), option_count: int
     revision = ItemRevision.objects.create(
         item=item,
         number=number,
-        kind=ItemRevision.Kind.SINGLE if len(keys) == 1 else ItemRevision.Kind.MULTIPLE,
+        kind="single" if len(keys) == 1 else "multiple",
         stem=stem,
         stem_html=f"<p>{stem}</p>",
         choose_count=len(keys),

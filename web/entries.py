@@ -77,7 +77,7 @@ def _at_most(length: int) -> Rule:
     return lambda value: f"has {len(value)} characters, {length} are the most" if len(value) > length else ""
 
 
-def _one_of(values: tuple[str, ...]) -> Rule:
+def one_of(values: tuple[str, ...]) -> Rule:
     return lambda value: "" if value in values else f"“{value}” is none of {', '.join(values)}"
 
 
@@ -98,6 +98,7 @@ Count = Annotated[int, _within(1, 10_000)]
 Grade = Annotated[int, _within(1, 5)]
 ScaledScore = Annotated[int, _within(100, 1000)]
 Share = Annotated[Decimal, _within(0, 1)]
+Tolerance = Annotated[Decimal, _within(0, 1_000_000)]
 
 
 # --- reading
@@ -152,7 +153,7 @@ class Reader:
         elif origin in {Union, UnionType}:
             found = self.value(next(arg for arg in args if arg is not NoneType), node, name)
         elif origin is Literal:
-            found = self.ruled(str, [_one_of(args)], node, name)
+            found = self.ruled(str, [one_of(args)], node, name)
         elif origin is tuple:
             found = self.sequence(args[0], node, name)
         elif origin is dict:

@@ -22,9 +22,9 @@ from exams.answers import Answer, CameLate, ChangedElsewhere, IsOver, NotSaved, 
 from exams.forms import SaveForm
 from exams.models import Attempt, AttemptItem
 from exams.sittings import Sitting
-from quizzes import opaque
 from quizzes.kinds import KINDS, BadResponse
-from quizzes.kinds.kind import FIELD, number_word
+from quizzes.kinds.kind import number_word
+from quizzes.opaque import LIMIT, Codes
 from web.pages import page
 
 OVER = "This exam is over. The answer was not saved; what was saved before is scored."
@@ -53,7 +53,10 @@ def save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     form = SaveForm(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation(f"not a form of the exam driver: {form.errors.as_json()}")
-    answer = _answer(request, form, pk, position)
+    try:
+        answer = _answer(request, form, pk, position)
+    except BadResponse as refused:
+        return _mend(request, form, pk, position, refused)
 
     try:
         saved = answers.save(learner, pk, answer, received_at=received_at)
@@ -142,20 +145,24 @@ def _position(sitting: Sitting, asked: str) -> int:
 
 
 def _answer(request: HttpRequest, form: SaveForm, pk: uuid.UUID, position: int) -> Answer:
-    """What was sent, read without the database: the codes are keyed by attempt and position."""
+    """What was sent, read without the database: the codes are keyed by attempt and position.
+
+    Raises BadResponse for what a learner can mend.
+    """
     sent = form.cleaned_data
     kind = KINDS[sent["kind"]]
-    codes = opaque.codes(sittings.owner_of(pk), position)
     try:
         # How many the item asks for is checked by the save itself, in its SQL.
-        value = kind.parse(request.POST, codes, opaque.LIMIT, is_draft=True)
+        value = kind.parse(request.POST, Codes(sittings.owner_of(pk), position), LIMIT, is_draft=True)
     except BadResponse as refused:
-        raise SuspiciousOperation(refused.message) from refused
+        if refused.status == HTTPStatus.BAD_REQUEST:
+            raise SuspiciousOperation(refused.message) from refused
+        raise
     return Answer(
         position=position,
         kind=kind.slug,
         value=value,
-        chosen_count=len(kind.chosen(value)),
+        filled=kind.filled(value),
         is_flagged=sent["flagged"] != (sent["go"] == "flag"),
         epoch=sent["epoch"],
         counter=sent["counter"],
@@ -171,20 +178,20 @@ def _item(
     position: int,
     now: datetime,
     *,
-    sent: Answer | None = None,
+    sent: str | None = None,
     error: str = "",
     notice: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The driver at one item, or its fragment; with `sent` it shows what was sent and not what is stored."""
+    """The driver at one item, or its fragment; with `sent`, an encoded value, it shows that and not what is stored."""
     here = sitting.at(position)
     if here is None:
         raise Http404
     context = {
         "sitting": sitting,
         "here": here,
-        "item": sittings.show(sitting, here, chosen=KINDS[here.kind].chosen(sent.value) if sent else None),
-        "is_flagged": sent.is_flagged if sent else here.is_flagged,
+        "item": sittings.show(sitting, here, value=sent),
+        "is_flagged": here.is_flagged,
         "counter": here.counter + 1 if here.epoch == sitting.attempt.writer_epoch else 1,
         "seconds_left": sitting.seconds_left(now),
         "error": error,
@@ -213,11 +220,24 @@ def _refuse(request: HttpRequest, pk: uuid.UUID, answer: Answer, refusal: NotSav
     if isinstance(refusal, TooMany):
         error = _too_many(answer, refusal)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _item(request, sitting, answer.position, now, sent=answer, error=error, status=status)
+        return _item(request, sitting, answer.position, now, sent=answer.value, error=error, status=status)
     if isinstance(refusal, ChangedElsewhere):
         return _item(request, sitting, answer.position, now, notice=CHANGED, status=HTTPStatus.CONFLICT)
     context = {"attempt": sitting.attempt, "text": LATE if isinstance(refusal, CameLate) else OVER}
     return page(request, "exams/over.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _mend(request: HttpRequest, form: SaveForm, pk: uuid.UUID, position: int, refused: BadResponse) -> HttpResponse:
+    """What was sent could not be read as a response; the learner can mend it. What was saved before is kept."""
+    words = f"{refused.message} What you saved before is kept."
+    if not request.accepts("text/html"):
+        return JsonResponse({"reason": "mend", "words": words}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    sitting, now = _sitting(request, pk), timezone.now()
+    if sitting.is_over(now):
+        return redirect("exams:result", pk)
+    here = sitting.at(position)
+    sent = refused.value if here and here.kind == form.cleaned_data["kind"] else None
+    return _item(request, sitting, position, now, sent=sent, error=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _refuse_to_script(pk: uuid.UUID, answer: Answer, refusal: NotSaved) -> HttpResponse:
@@ -228,11 +248,11 @@ def _refuse_to_script(pk: uuid.UUID, answer: Answer, refusal: NotSaved) -> HttpR
             body = {"reason": "too-many", "words": _too_many(answer, refusal)}
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         case ChangedElsewhere(winner=winner):
-            codes = opaque.codes(sittings.owner_of(pk), answer.position)
+            codes = Codes(sittings.owner_of(pk), answer.position)
             body = {
                 "reason": "changed",
                 "words": CHANGED,
-                FIELD: [codes[position - 1] for position in sorted(KINDS[winner.kind].chosen(winner.value))],
+                "fields": KINDS[winner.kind].fields(winner.value, codes),
                 "flagged": winner.is_flagged,
                 "version": [winner.epoch, winner.counter],
                 "saved_at": winner.saved_at,
@@ -247,4 +267,4 @@ def _refuse_to_script(pk: uuid.UUID, answer: Answer, refusal: NotSaved) -> HttpR
 
 def _too_many(answer: Answer, refusal: TooMany) -> str:
     asked = number_word(refusal.choose_count)
-    return f"Select {asked} at most: you have {number_word(answer.chosen_count)}. What you saved before is kept."
+    return f"Select {asked} at most: you have {number_word(answer.filled)}. What you saved before is kept."

@@ -2,54 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from http import HTTPStatus
-from typing import Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
-from quizzes.scoring import Score, encode
+from quizzes.scoring import NOTHING, Key, Rule, Score, score_of
 
-FIELD = "option"  # the form field that carries the codes of the chosen options
+LONGEST_ENTRY = 120  # characters of a response that is typed
 
 
 class Submitted(Protocol):
     """A form's data: `request.POST` is one."""
 
+    def __contains__(self, key: object, /) -> bool: ...
     def getlist(self, key: str, /) -> list[str]: ...
 
 
-class BadResponse(Exception):  # noqa: N818
-    """A response that was not taken. `status` is 400 for a tampered form, 422 where words help the learner."""
+class Codes(Protocol):
+    """The codes a browser has for options and prompts (`quizzes.opaque.Codes`): that at index 0 means position 1."""
 
-    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> None:
+    @property
+    def options(self) -> list[str]: ...
+    @property
+    def prompts(self) -> list[str]: ...
+    def option(self, given: str, /) -> int: ...
+
+
+class BadResponse(Exception):  # noqa: N818
+    """A response that was not taken. `status` is 400 for a tampered form, 422 where words help the learner.
+
+    `value` is what can be shown again of it, encoded.
+    """
+
+    def __init__(self, message: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY, *, value: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.status = status
+        self.value = value
 
 
-class Parse(Protocol):
-    def __call__(self, data: Submitted, codes: Sequence[str], choose_count: int, *, is_draft: bool = False) -> str: ...
+class Mark(NamedTuple):
+    """What release says about an option."""
+
+    mark: str = ""  # "right", "wrong" or nothing
+    head: str = ""  # in words
+
+
+class ShapeOption(NamedTuple):
+    id: str
+    text: str
+    is_key: bool
+    has_rationale: bool
+    has_misconception: bool
+    also: tuple[str, ...] = ()
+
+
+class ShapePrompt(NamedTuple):
+    id: str
+    text: str
+    answer: str  # the id of an option
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of item.
+class Shape:
+    """An item as its author wrote it, as far as its kind has a say: see `problems`."""
 
-    `parse(data, codes, choose_count, is_draft=False)` turns the submitted codes into the encoded value. `codes` are the
-    opaque codes of the options in the author's order, so the code at index 0 means position 1 (`opaque.codes`). It
-    raises BadResponse: 400 for a foreign code; 422 for too many, and unless `is_draft` also for none or too few.
-    A draft may be empty ("") or incomplete: exams save every change.
-    """
+    stem: str
+    options: tuple[ShapeOption, ...]
+    prompts: tuple[ShapePrompt, ...] = ()
+    unit: str = ""
+    tolerance: Decimal | None = None
 
-    slug: str
-    parse: Parse
-    score: Callable[[str, frozenset[int]], Score]
-    chosen: Callable[[str], frozenset[int]]
-    template: str  # draws the options: `item` is a presentation.ShownItem
-    is_multiple: bool
+    @property
+    def keys(self) -> list[ShapeOption]:
+        return [option for option in self.options if option.is_key]
 
-    def instruction(self, choose_count: int) -> str:
-        return f"Select {number_word(choose_count)} answers" if self.is_multiple else "Choose one answer"
+
+class Problem(NamedTuple):
+    field: str  # "stem", "options", "prompts", "unit" or "tolerance"
+    message: str
+    option: str = ""  # the id of the option it is about, or of the prompt
+
+
+class Kind(ABC):
+    """One kind of item. The subclass has the file and the template, this class what most kinds share."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    template: ClassVar[str]  # draws the response: `item` is a presentation.ShownItem
+    is_multiple: ClassVar[bool] = False
+    has_prompts: ClassVar[bool] = False  # rows of models.Prompt belong to its revisions
+    is_choice: ClassVar[bool] = False  # options are chosen, so a share of learners chose each
+    hides_options: ClassVar[bool] = False  # options are answers to recognise: none is sent before release
+
+    # --- a response
+
+    @abstractmethod
+    def parse(self, data: Submitted, codes: Codes, choose_count: int, *, is_draft: bool = False) -> str:
+        """The submitted form as the encoded value.
+
+        Raises BadResponse: 400 for a foreign code; 422 for what a learner can mend, and unless `is_draft` also for a
+        response that is empty or incomplete. A draft may be either: exams save every change.
+        """
+
+    @abstractmethod
+    def fields(self, value: str, codes: Codes) -> list[tuple[str, str]]:
+        """The form fields that `parse` would make the value of: what a browser must fill in to show it."""
+
+    @abstractmethod
+    def filled(self, value: str) -> int:
+        """How much of a complete response is there, out of the revision's `choose_count`."""
+
+    @abstractmethod
+    def share(self, value: str, key: Key) -> Fraction:
+        """The share of the item, 0 to 1, that a response has right."""
+
+    def score(self, value: str, key: Key, rule: Rule = Rule.ALL_OR_NOTHING) -> Score:
+        return score_of(self.share(value, key) if value else NOTHING, rule)
+
+    def picked(self, value: str) -> frozenset[int]:
+        """The positions of the options that were chosen, of kinds where options are."""
+        return frozenset()
+
+    def chosen(self, value: str, key: Key) -> frozenset[int]:
+        """The positions of the options a response stands for in statistics; misconceptions hang on them."""
+        return self.picked(value)
+
+    def places(self, value: str) -> tuple[int, ...]:
+        """The option at each place, 0 for none, of kinds where places are filled."""
+        return ()
+
+    def entry(self, value: str) -> str:
+        """What was typed, of kinds where something is."""
+        return ""
+
+    # --- what a learner is shown
+
+    @abstractmethod
+    def instruction(self, choose_count: int) -> str: ...
+
+    def order(self, positions: Sequence[int], *, is_released: bool) -> list[int]:
+        """The order in which options are shown, given the owner's shuffle of their positions."""
+        return list(positions)
+
+    def mark(self, position: int, value: str, key: Key) -> Mark:
+        """What release says about the option at a position."""
+        return Mark()
+
+    @abstractmethod
+    def solution(self, value: str, key: Key, letters: Mapping[int, str], unit: str) -> str:
+        """A sentence that tells the key, or how much of it was met. `letters`: as displayed, by position."""
+
+    def words(self, value: str, texts: Sequence[str], prompts: Sequence[str]) -> list[str]:
+        """A response in plain words, for a copy of one's data. `texts`: of options, `prompts`: of prompts, in order."""
+        return [texts[position - 1] for position in sorted(self.picked(value))]
+
+    # --- what an author may write
+
+    @abstractmethod
+    def choose_count(self, shape: Shape) -> int:
+        """How many things a complete response fills in or chooses."""
+
+    @abstractmethod
+    def problems(self, shape: Shape) -> Iterable[Problem]:
+        """What is wrong with an item of this kind. Links, ids and facts are checked elsewhere."""
 
 
 def number_word(number: int) -> str:
@@ -57,24 +177,42 @@ def number_word(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def parse_choice(data: Submitted, codes: Sequence[str], choose_count: int, *, is_draft: bool = False) -> str:
-    """What single and multiple share: known codes only, and not more than asked for."""
-    position_of = {code: position for position, code in enumerate(codes, start=1)}
-    try:
-        positions = {position_of[code] for code in data.getlist(FIELD)}
-    except KeyError:
-        raise BadResponse("One of the answers does not belong to this question.", HTTPStatus.BAD_REQUEST) from None
-    asked = number_word(choose_count)
-    if len(positions) > choose_count:
-        raise BadResponse(
-            f"Select {asked} at most: you have {number_word(len(positions))}."
-            if choose_count > 1
-            else "Choose one answer, not several."
-        )
-    if is_draft:
-        return encode(positions)
-    if not positions:
-        raise BadResponse("Choose an answer first." if choose_count == 1 else f"Select {asked} answers first.")
-    if len(positions) < choose_count:
-        raise BadResponse(f"Select {asked}: you have {number_word(len(positions))} so far.")
-    return encode(positions)
+def foreign() -> BadResponse:
+    return BadResponse("One of the answers does not belong to this question.", HTTPStatus.BAD_REQUEST)
+
+
+def counted(shape: Shape, field: str, noun: str, number: int, allowed: Sequence[int]) -> Iterable[Problem]:
+    """A problem where `number` is none of `allowed`."""
+    if number not in allowed:
+        numbers = f"{allowed[0]} to {allowed[-1]}" if len(allowed) > 2 else " or ".join(map(str, allowed))
+        yield Problem(field, f"has {number} {noun}, this kind has {numbers}")
+
+
+def no_prompts(shape: Shape) -> Iterable[Problem]:
+    if shape.prompts:
+        yield Problem("prompts", "only a matching item has prompts")
+
+
+def no_number(shape: Shape) -> Iterable[Problem]:
+    if shape.unit or shape.tolerance is not None:
+        yield Problem("unit" if shape.unit else "tolerance", "only a numeric item has a unit or a tolerance")
+
+
+def all_explained(shape: Shape) -> Iterable[Problem]:
+    for option in shape.options:
+        if not option.has_rationale:
+            yield Problem("options", "an option needs a rationale", option.id)
+
+
+def some_misconception(shape: Shape) -> Iterable[Problem]:
+    if shape.options and not any(option.has_misconception for option in shape.options):
+        yield Problem("options", "no wrong option is built on a named misconception")
+    for option in shape.keys:
+        if option.has_misconception:
+            yield Problem("options", "a correct option is built on no misconception", option.id)
+
+
+def no_spellings(shape: Shape) -> Iterable[Problem]:
+    for option in shape.options:
+        if option.also:
+            yield Problem("options", "only a short-text item has other spellings", option.id)

@@ -1,18 +1,11 @@
-"""Multiple response: as many answers as the item asks for, all or nothing."""
+"""Multiple response: as many answers as the item asks for."""
 
-from quizzes.kinds.kind import Kind, parse_choice
-from quizzes.scoring import Score, all_or_nothing, decode
-
-
-def score(value: str, keys: frozenset[int]) -> Score:
-    return all_or_nothing(decode(value), keys)
+from quizzes.kinds.choice import Choice
 
 
-MULTIPLE = Kind(
-    slug="multiple",
-    parse=parse_choice,
-    score=score,
-    chosen=decode,
-    template="components/options.html",
-    is_multiple=True,
-)
+class Multiple(Choice):
+    slug = "multiple"
+    name = "Multiple response"
+    is_multiple = True
+    option_counts = (5, 6)
+    key_counts = (2, 3)

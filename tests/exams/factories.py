@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from exams import answers, attempts
 from exams.answers import Answer, Saved
-from exams.models import Attempt, Blueprint, BlueprintTopic
+from exams.models import Attempt, Blueprint, BlueprintKind, BlueprintTopic
 from quizzes.models import Option
 from tests.factories import FactFactory, GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
 
@@ -48,6 +48,8 @@ def make_blueprint(*quotas: int, spare: int = 2, multiple: bool = True, minutes:
                 revision={"keys": KEYS[count], "option_count": count},
             )
         BlueprintTopic.objects.create(blueprint=blueprint, topic=topic, item_count=quota)
+    for kind in ("single", "multiple"):
+        BlueprintKind.objects.create(blueprint=blueprint, kind=kind)
     return blueprint
 
 

@@ -198,7 +198,7 @@ def test_a_script_with_an_old_answer_is_given_the_winner(client, attempt):
     reply = response.json()
     assert response.status_code == HTTPStatus.CONFLICT
     assert (reply["reason"], reply["version"], reply["flagged"]) == ("changed", [1, 5], True)
-    assert reply["option"] == [code(sittings.owner_of(attempt.pk), 1, 3)]
+    assert reply["fields"] == [["option", code(sittings.owner_of(attempt.pk), 1, 3)]]
 
 
 def test_an_older_window_learns_that_another_took_over(client, attempt):

@@ -38,13 +38,13 @@ BROKEN = [
     ),
     (KEYS, '"Any number", rationale', '"Two", rationale', "two options of one item say the same", (KEYS, 46)),
     (KEYS, 'rationale: "Later."', 'rationale: ""', "rationale is empty"),
-    (KEYS, ', rationale: "Later."', "", "c: the key rationale is missing"),
+    (KEYS, ', rationale: "Later."', "", "“leaked-key”: an option needs a rationale"),
     (KEYS, '{id: d, text: "Any', '{id: c, text: "Any', "duplicate id “c”"),
     (
         KEYS,
         '"Three", rationale: "One less."',
         '"Three", correct: true, rationale: "One less."',
-        "“third-key” has 2 correct options, an item of kind single has 1",
+        "“third-key”: has 2 correct options, this kind has 1",
         (KEYS, 44),
     ),
     (
@@ -57,14 +57,14 @@ BROKEN = [
         KEYS,
         '    - {id: c, text: "Write a report", rationale: "Later."}\n',
         "",
-        "“leaked-key” has 3 options, an item of kind single has 4",
+        "“leaked-key”: has 3 options, this kind has 4",
         (KEYS, 10),
     ),
     (
         KEYS,
         '"Not at once.", misconception: delete-first}\n    - {id: b, text: "Deac',
         '"Not at once."}\n    - {id: b, text: "Deac',
-        "no wrong option of “leaked-key” is built on a named misconception",
+        "“leaked-key”: no wrong option is built on a named misconception",
         (KEYS, 10),
     ),
     (KEYS, "(Select TWO.)", "(Select THREE.)", "must end with (Select TWO.)", (KEYS, 25)),
@@ -73,7 +73,7 @@ BROKEN = [
         KEYS,
         "How many keys can a user have?",
         "How many? (Select TWO.)",
-        "stands in the stem of a single-choice item",
+        "stands in the stem of an item with one answer",
         (KEYS, 42),
     ),
     (
@@ -235,6 +235,6 @@ def test_the_number_of_queries_does_not_grow_with_the_items(leaked, tiny):
             tiny.load()
         return len(queries)
 
-    assert queries_for(1) == queries_for(12) == 47  # new items
-    assert queries_for(12) == queries_for(12) == 41  # the same items
+    assert queries_for(1) == queries_for(12) == 50  # new items
+    assert queries_for(12) == queries_for(12) == 44  # the same items
     assert Option.objects.filter(revision__item__slug="colleague-11").count() == 4

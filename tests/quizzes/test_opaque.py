@@ -13,10 +13,12 @@ owners = st.text(min_size=1, max_size=20)
 OWNERS = [f"practice:{UUID(int=number)}" for number in range(2000)]
 
 
-@given(owners, st.integers(1, 65), st.lists(st.integers(1, 9), unique=True))
-def test_codes_lead_back_to_their_positions(owner: str, item: int, positions: list[int]):
-    given_codes = [opaque.code(owner, item, position) for position in positions]
-    assert opaque.decode(owner, item, given_codes) == positions
+@given(owners, st.integers(1, 65), st.integers(1, 9))
+def test_codes_lead_back_to_their_positions(owner: str, item: int, position: int):
+    codes = opaque.Codes(owner, item)
+    assert codes.option(opaque.code(owner, item, position)) == position
+    assert codes.prompts[position - 1] == opaque.prompt_code(owner, item, position)
+    assert not set(codes.options) & set(codes.prompts)
 
 
 @given(owners, st.integers(1, 65), st.integers(2, 9))
@@ -40,13 +42,8 @@ def test_a_code_does_not_say_its_position():
 
 @pytest.mark.parametrize(("owner", "item"), [("practice:2", 1), ("practice:1", 2), ("attempt:1", 1)])
 def test_a_code_of_another_owner_or_item_is_refused(owner: str, item: int):
-    with pytest.raises(opaque.ForeignCode):
-        opaque.decode("practice:1", 1, [opaque.code(owner, item, 1)])
-
-
-def test_a_position_beyond_the_limit_is_refused():
-    with pytest.raises(opaque.ForeignCode):
-        opaque.decode("practice:1", 1, [opaque.code("practice:1", 1, 5)], limit=4)
+    with pytest.raises(ValueError, match=r"not in list"):
+        opaque.Codes("practice:1", 1).option(opaque.code(owner, item, 1))
 
 
 @pytest.mark.parametrize("count", [4, 5])

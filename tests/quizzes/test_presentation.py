@@ -13,12 +13,26 @@ from tests.quizzes.conftest import queries, revision_of
 
 pytestmark = pytest.mark.django_db
 OWNER = "practice:1"
-ONLY_AFTER_RELEASE = {
-    name
-    for name in (each.name for each in fields(presentation.ShownItem))
-    if name
-    not in {"position", "topic", "stem_html", "options", "choose_count", "is_multiple", "instruction", "template"}
-}
+BEFORE = set(
+    [
+        "position",
+        "topic",
+        "kind",
+        "stem_html",
+        "options",
+        "choose_count",
+        "is_multiple",
+        "instruction",
+        "template",
+        "prompts",
+        "entry",
+        "unit",
+        "filled",
+        "case",
+        "is_generated",
+    ]
+)
+ONLY_AFTER_RELEASE = {name for name in (each.name for each in fields(presentation.ShownItem)) if name not in BEFORE}
 
 
 def options_of(item) -> list[Option]:
@@ -35,8 +49,8 @@ def draw(item: presentation.ShownItem, error: str = "") -> str:
 
 def test_an_asked_item_holds_nothing_that_release_adds():
     item = ItemFactory.create(revision={"keys": (3,)})
-    blank = presentation.ShownItem(1, "", "", (), 1, is_multiple=False, instruction="", template="")
-    shown = presentation.asking(OWNER, 1, revision_of(item), options_of(item), chosen={3})
+    blank = presentation.ShownItem(1, "", "", "", (), 1, is_multiple=False, instruction="", template="")
+    shown = presentation.asking(OWNER, 1, revision_of(item), options_of(item), value="3")
     assert all(getattr(shown, name) == getattr(blank, name) for name in ONLY_AFTER_RELEASE)
     assert {(one.mark, one.head, one.rationale_html) for one in shown.options} == {("", "", "")}
 
@@ -63,7 +77,7 @@ def test_a_page_holds_neither_slug_nor_id_nor_position():
 
 def test_letters_follow_the_display_and_the_verdict_names_them():
     item = ItemFactory.create(revision={"keys": (2,)})
-    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), chosen={1})
+    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), value="1")
     assert [one.letter for one in shown.options] == ["A", "B", "C", "D"]
     assert shown.verdict == f"Not this time. The answer is {letter_of(2)}."
     right = next(one for one in shown.options if one.mark == "right")
@@ -74,15 +88,14 @@ def test_letters_follow_the_display_and_the_verdict_names_them():
 
 
 def test_verdicts():
-    assert presentation.verdict(["B"], is_right=True, is_given=True) == "Right."
-    assert presentation.verdict(["B"], is_right=False, is_given=False) == "The answer is B."
-    assert presentation.verdict(["B", "D"], is_right=False, is_given=True) == "Not this time. The answers are B and D."
-    assert presentation.verdict(["A", "B", "D"], is_right=False, is_given=False) == "The answers are A, B and D."
+    assert presentation.verdict("The answer is B.", is_right=True, is_given=True) == "Right."
+    assert presentation.verdict("The answer is B.", is_right=False, is_given=False) == "The answer is B."
+    assert presentation.verdict("The answer is B.", is_right=False, is_given=True) == "Not this time. The answer is B."
 
 
 def test_half_of_two_keys_is_not_right_and_every_option_says_what_it_is():
     item = ItemFactory.create(revision={"keys": (1, 4), "option_count": 5})
-    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), chosen={1, 2})
+    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), value="1 2")
     marks = {one.letter: (one.mark, one.head) for one in shown.options}
     assert not shown.is_right
     assert marks[letter_of(1, 5)] == ("right", "Correct, your answer")
@@ -103,7 +116,7 @@ def test_the_gotcha_behind_a_wrong_answer_is_shown_only_to_who_gave_it():
     revision_of(item).options.filter(position=3).update(misconception=plain)
 
     def shown(position: int) -> presentation.ShownItem:
-        return presentation.released(OWNER, 1, revision_of(item), options_of(item), chosen={position})
+        return presentation.released(OWNER, 1, revision_of(item), options_of(item), value=str(position))
 
     assert [one.url for one in shown(2).gotchas] == [f"/guides/{guide.slug}/topics/{item.topic.slug}/#gotcha-trap"]
     assert shown(2).misconceptions == ()
@@ -113,7 +126,7 @@ def test_the_gotcha_behind_a_wrong_answer_is_shown_only_to_who_gave_it():
 
 def test_a_released_item_leads_to_the_place_that_teaches_it():
     item = ItemFactory.create()
-    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), chosen={1})
+    shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), value="1")
     place = f"/guides/{item.topic.guide.slug}/topics/{item.topic.slug}/#fact-{item.lead_fact.code}"
     assert shown.guide_url == place
     assert (shown.reference_title, shown.verified_on) == (item.reference_title, item.verified_on)
@@ -121,7 +134,7 @@ def test_a_released_item_leads_to_the_place_that_teaches_it():
 
 def test_multiple_response_says_how_many_and_how_many_so_far():
     item = ItemFactory.create(revision={"keys": (1, 4), "option_count": 5})
-    shown = presentation.asking(OWNER, 1, revision_of(item), options_of(item), chosen={2})
+    shown = presentation.asking(OWNER, 1, revision_of(item), options_of(item), value="2")
     html = draw(shown)
     assert 'data-max="2"' in html
     assert "1 of 2 selected" in html
@@ -131,7 +144,7 @@ def test_multiple_response_says_how_many_and_how_many_so_far():
 
 def test_a_released_item_offers_no_field_to_change():
     item = ItemFactory.create()
-    html = draw(presentation.released(OWNER, 1, revision_of(item), options_of(item), chosen={1}))
+    html = draw(presentation.released(OWNER, 1, revision_of(item), options_of(item), value="1"))
     assert html.count("<input") == html.count(" disabled") == 4
     assert "option__out" not in html
 
@@ -142,4 +155,4 @@ def test_loaded_rows_are_enough():
         revision = presentation.with_item(ItemRevision.objects.filter(item=item), "").get()
         options = options_of(item)
         presentation.asking(OWNER, 1, revision, options)
-        presentation.released(OWNER, 1, revision, options, chosen={2})
+        presentation.released(OWNER, 1, revision, options, value="2")
