@@ -24,5 +24,7 @@ ITEMS_PER_FACT = 2  # of different difficulty
 ITEMS_PER_OBJECTIVE = 5
 ITEMS_PER_ROW = 6  # of the decision matrix, through the facts of the row
 ITEMS_PER_GOTCHA = 6  # through its facts
+CASE_WORDS = (70, 200)  # of a case study: enough for a scenario, short enough to be read twice
+NAMED_DISTRACTORS_LEAST = 0.85  # share of distractors, of single and multiple items, built on a named misconception
 DIFFICULTY_SHARES = (0.05, 0.40)  # of the items at each of the five levels
 TOPIC_SHARES = (0.5, 2.0)  # times an even share of the items for each topic

@@ -42,6 +42,7 @@ def figures(items: Sequence[LintItem], outline: Outline, shuffled: Shuffle) -> l
         *_balance(items, outline),
         *_lengths(items),
         *_guessing(items),
+        *_true(items),
         *_positions(items, shuffled),
         *_duplicates(items),
         *_coverage(items, outline),
@@ -52,7 +53,7 @@ def _counts(items: Sequence[LintItem]) -> list[Figure]:
     kinds = Counter(item.kind for item in items)
     cases = Counter(item.case for item in items if item.case)
     shown = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
-    listed = [Figure("items", f"{len(items)}: {shown}" if items else "0")]
+    listed = [Figure("items", f"{len(items)}" + (f": {shown}" if items else ""))]
     if cases:
         listed.append(Figure("case studies", f"{len(cases)} with {cases.total()} items"))
     return listed
@@ -91,9 +92,13 @@ def _lengths(items: Sequence[LintItem]) -> list[Figure]:
     if len(counts) < 2:
         return []
     ninetieth = quantiles(counts, n=10, method="inclusive")[-1]
-    return [
-        Figure("words per stem", f"median {median(counts):.0f}, 90th percentile {ninetieth:.0f}, most {counts[-1]}")
-    ]
+    value = f"median {median(counts):.0f}, 90th percentile {ninetieth:.0f}, most {counts[-1]}"
+    listed = [Figure("words per stem", value)]
+    if cases := {item.case: word_count(item.case_text) for item in items if item.case_text}:
+        low, high = aims.CASE_WORDS
+        off = tuple(f"{case}: {count}" for case, count in cases.items() if not low <= count <= high)
+        listed.append(Figure("words per case study", _range(cases.values()), f"{low} to {high}", not off, off))
+    return listed
 
 
 def _guessing(items: Sequence[LintItem]) -> list[Figure]:
@@ -115,6 +120,17 @@ def _guessing(items: Sequence[LintItem]) -> list[Figure]:
             value = f"{_percent(one.accuracy)} of {one.item_count}"
             listed.append(Figure(f"{kind}, {one.guesser}", value, aim, _judged(is_ok, one.item_count)))
     return listed
+
+
+def _true(items: Sequence[LintItem]) -> list[Figure]:
+    """A learner who says true to everything."""
+    keys = [option.text for item in items if item.kind == "true-false" for option in item.keys]
+    if not keys:
+        return []
+    share = sum(text.lower() == "true" for text in keys) / len(keys)
+    is_ok = abs(share - 0.5) <= aims.GUESSER_DISTANCE_MOST
+    aim = f"50 % ± {aims.GUESSER_DISTANCE_MOST * 100:.0f}"
+    return [Figure("true-false, key is True", f"{_percent(share)} of {len(keys)}", aim, _judged(is_ok, len(keys)))]
 
 
 def _positions(items: Sequence[LintItem], shuffled: Shuffle) -> list[Figure]:
@@ -163,6 +179,13 @@ def _coverage(items: Sequence[LintItem], outline: Outline) -> list[Figure]:
         found = {name: sum(not set(facts).isdisjoint(item.facts) for item in items) for name, facts in groups.items()}
         under = [f"{name}: {count}" for name, count in found.items() if count < least]
         listed.append(_none(f"{noun} with fewer than {least} items", under, len(groups)))
+    distractors = [o for item in items if item.kind in {"single", "multiple"} for o in item.distractors]
+    if distractors:
+        share = sum(bool(option.misconception) for option in distractors) / len(distractors)
+        value = f"{_percent(share)} of {len(distractors)}"
+        is_ok = share >= aims.NAMED_DISTRACTORS_LEAST
+        aim = f"at least {_percent(aims.NAMED_DISTRACTORS_LEAST)}"
+        listed.append(Figure("distractors on a named misconception", value, aim, is_ok))
     unused = [name for name in outline.misconceptions if name not in used]
     listed.append(_none("misconceptions never used", unused, len(outline.misconceptions)))
     return listed

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from statistics import fmean
 
 from quizzes.linting import aims
-from quizzes.linting.items import LintItem
+from quizzes.linting.items import LintItem, LintOption
 from quizzes.linting.words import content_roots, last_sentence, plain, prose, word_count, words
 
 REASONS = {
@@ -38,6 +38,7 @@ REASONS = {
     "key in other words.",
     "no-misconception": "A distractor built on a named wrong idea tells the learner what tripped them up; one that is "
     "merely wrong tells nothing.",
+    "order-words": "A word such as “then” or “finally” tells the place of a step to somebody who does not know it.",
     "answer-in-stem": "The stem holds the answer that is asked for.",
     "by-elimination": "With as many answers as prompts, each used once, the last pair comes free. Add an answer that "
     "fits no prompt, or let one serve two.",
@@ -86,8 +87,8 @@ UNFOCUSED = re.compile(
     re.IGNORECASE,
 )
 INSTRUCTION = re.compile(
-    r"(?:answer|arrange|assign|choose|complete|count|decide|enter|estimate|fill|find|give|identify|list|mark|match|name"
-    r"|order|pair|pick|place|put|rank|say|select|sort|state|type|work|write)\b",
+    r"(?:^|[,:;] (?:and |then )?)(?:answer|arrange|assign|choose|complete|count|decide|enter|estimate|fill|find|give"
+    r"|identify|list|mark|match|name|order|pair|pick|place|put|rank|say|select|sort|state|type|work|write)\b",
     re.IGNORECASE,
 )
 
@@ -105,7 +106,7 @@ def no_question(item: LintItem) -> Iterator[Remark]:
     if item.kind == "true-false":
         return
     asked = last_sentence(item.stem)
-    if asked.rstrip('*_ ”"')[-1:] != "?" and not INSTRUCTION.match(asked):
+    if asked.rstrip('*_ ”"')[-1:] != "?" and not INSTRUCTION.search(asked):
         yield Remark("no-question", item.id, f"the stem ends without a question or an instruction: “{_short(asked)}”")
     elif UNFOCUSED.search(asked):
         yield Remark("unfocused", item.id, f"“{asked}” asks for nothing in particular")
@@ -128,7 +129,8 @@ ALL_OR_NONE = re.compile(
     re.IGNORECASE,
 )
 ABSOLUTES = re.compile(
-    r"\b(?:always|never|completely|entirely|totally|absolutely|impossible|invariably|guarantees?|guaranteed"
+    r"\b(?:always|(?<!has )(?<!have )(?<!had )never|completely|entirely|totally|absolutely|impossible|invariably"
+    r"|guarantees?|guaranteed"
     r"|in (?:all|every) cases?|at all times|no matter|under (?:all|no|any) circumstances)\b",
     re.IGNORECASE,
 )
@@ -193,8 +195,8 @@ def grammar(item: LintItem) -> Iterator[Remark]:
 
 
 OPENINGS = {
-    "an article": "a an the",
-    "a preposition": "in on at by with from through to for under over during after before inside within",
+    "a preposition": "in on at by with from through for under over during after before inside within",
+    "“to”": "to",
     "a pronoun": "it they he she its their you",
     "“because”": "because since as",
     "“yes” or “no”": "yes no",
@@ -214,18 +216,28 @@ def odd_opening(item: LintItem) -> Iterator[Remark]:
 
 
 def clang(item: LintItem) -> Iterator[Remark]:
-    """The key echoes the stem: at least two words of meaning that no distractor has, and no distractor echoes any."""
-    if len(item.keys) != 1:
-        return
-    stem = content_roots(item.stem)
-    roots = {option: content_roots(option.text) for option in item.options}
+    if len(item.keys) == 1 and (shared := _echo(item.stem, item.keys[0], item.options)):
+        yield Remark("clang", item.id, f"only the key repeats from the stem: {shared}", "text", item.keys[0].id)
+
+
+def clang_of_pairs(item: LintItem) -> Iterator[Remark]:
+    by_id = {option.id: option for option in item.options}
+    for prompt in item.prompts:
+        answer = by_id.get(prompt.answer)
+        if answer and (shared := _echo(prompt.text, answer, item.options)):
+            message = f"only its own answer repeats from prompt {prompt.id}: {shared}"
+            yield Remark("clang", item.id, message, "text", prompt.id)
+
+
+def _echo(text: str, key: LintOption, options: Iterable[LintOption]) -> str:
+    """The words of meaning that only the key has in common with a text: two at least, and no other option has any."""
+    wanted = content_roots(text)
+    roots = {option: content_roots(option.text) for option in options}
     tally = Counter(root for found in roots.values() for root in found)
-    own = {option: {root for root in found & stem if tally[root] == 1} for option, found in roots.items()}
-    key = item.keys[0]
-    if len(own[key]) >= 2 and not any(own[option] for option in item.distractors):
-        shown = [word for word in dict.fromkeys(words(key.text)) if content_roots(word) & own[key]]
-        message = f"only the key repeats from the stem: {', '.join(f'“{word}”' for word in shown)}"
-        yield Remark("clang", item.id, message, "text", key.id)
+    own = {option: {root for root in found & wanted if tally[root] == 1} for option, found in roots.items()}
+    if len(own[key]) < 2 or any(found for option, found in own.items() if option != key):
+        return ""
+    return ", ".join(f"“{word}”" for word in dict.fromkeys(words(key.text)) if content_roots(word) & own[key])
 
 
 def no_misconception(item: LintItem) -> Iterator[Remark]:
@@ -262,7 +274,17 @@ def rationales(item: LintItem) -> Iterator[Remark]:
             yield Remark("names-a-letter", item.id, f"{what} says “{found[0]}”", "rationale", part)
 
 
-# --- entries and matching
+# --- the other kinds
+
+ORDER_WORDS = re.compile(
+    r"^(?:first|firstly|then|next|finally|last|lastly|afterwards|after that)\b|\b(?:finally|lastly)\b", re.IGNORECASE
+)
+
+
+def order_words(item: LintItem) -> Iterator[Remark]:
+    for option in item.options:
+        if found := ORDER_WORDS.search(plain(option.text)):
+            yield Remark("order-words", item.id, f"“{found[0]}” in step {option.id} tells its place", "text", option.id)
 
 
 def answer_in_stem(item: LintItem) -> Iterator[Remark]:
@@ -300,5 +322,6 @@ KIND_RULES: dict[str, tuple[Rule, ...]] = {
     "multiple": OPTION_RULES,
     "numeric": (answer_in_stem,),
     "short-text": (answer_in_stem,),
-    "matching": (by_elimination,),
+    "matching": (by_elimination, clang_of_pairs),
+    "ordering": (order_words,),
 }

@@ -14,13 +14,13 @@ SELECT = re.compile(r"\s*\(Select [A-Z]+\.\)\s*$")
 SENTENCE_END = re.compile(r"(?<=[.?!:])[\s\"”*_)]+(?=[\"“*_(`]*[A-Z0-9`])")
 
 MEANINGLESS = """
-    a about above after again against all also am an and any are as at be because been before being below between both but
-    by can cannot could did do does doing down during each either every few first for from further get gets had has have
-    having he her here hers him his how i if in into is it its itself just let lets made make makes may me might more most
-    must my need needs neither no nor not now of off on once one only or other others our out over own same shall she
-    should since so some such than that the their them then there these they this those through to too two three under
-    until up upon use used uses using very via was we were what when where whether which while who whom whose why will
-    with within without would yet you your
+    a about above after again against all also am an and any are as at be because been before being below between both
+    but by can cannot could did do does doing down during each either every few first for from further get gets had
+    has have having he her here hers him his how i if in into is it its itself just let lets made make makes may me
+    might more most must my need needs neither no nor not now of off on once one only or other others our out over own
+    same shall she should since so some such than that the their them then there these they this those through to too
+    two three under until up upon use used uses using very via was we were what when where whether which while who
+    whom whose why will with within without would yet you your
 """
 STOP_WORDS = frozenset(MEANINGLESS.split())
 
@@ -83,4 +83,5 @@ def content_roots(markdown: str) -> frozenset[str]:
 
 def last_sentence(stem: str) -> str:
     """What a stem ends with, apart from `(Select TWO.)`: the question it asks, if it asks one."""
-    return SENTENCE_END.split(prose(SELECT.sub("", stem.strip())))[-1].strip()
+    last_paragraph = re.split(r"\n\s*\n", FENCED.sub("\n", SELECT.sub("", stem.strip())).strip())[-1]
+    return SENTENCE_END.split(prose(last_paragraph))[-1].strip()

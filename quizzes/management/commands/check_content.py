@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -18,7 +19,8 @@ from web.management.commands.load_content import open_packs
 from web.packs import Pack
 
 SHOWN = 20  # warnings, unless all are asked for
-VERDICTS = {True: "ok", False: "BEYOND", None: "-"}
+VERDICTS = {True: "ok", False: "BEYOND", None: "too few to tell"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Command(BaseCommand):
@@ -64,20 +66,27 @@ class Command(BaseCommand):
                 f"  ... {len(lines) - limit} more (--warnings lists all, --only TEXT those of a file or rule)"
             )
         for code, count in tally.most_common():
-            self.stdout.write(fill(f"{count:4} {code}: {REASONS[code]}", 118, subsequent_indent=" " * 7))
+            self.stdout.write(
+                fill(f"{count:4} {code}: {REASONS[code]}", 118, subsequent_indent=" " * 7, break_on_hyphens=False)
+            )
 
     def print_figures(self, pack: Pack, listed: list[Figure]) -> None:
         rows = [("figure", "value", "aim", "")]
-        rows += [(figure.name, figure.value, figure.aim, VERDICTS[figure.is_ok]) for figure in listed]
-        widths = [max(len(row[column]) for row in rows if row[2]) for column in range(3)]
+        rows += [(one.name, one.value, one.aim, VERDICTS[one.is_ok] if one.aim else "") for one in listed]
+        first, second, third = (max(len(row[column]) for row in rows if row[2]) for column in range(3))
         self.stdout.write(f"\n{pack.name}: figures")
-        for row in rows:
-            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-            self.stdout.write(f"  {'  '.join([*cells, row[3]]).rstrip()}")
+        for name, value, aim, verdict in rows:
+            self.stdout.write(f"  {name:{first}}  {value:{second}}  {aim:{third}}  {verdict}".rstrip())
         for figure in listed:
             if figure.is_ok is False and figure.details:
-                text = f"{figure.name}: {'; '.join(figure.details)}"
-                self.stdout.write(fill(text, 118, initial_indent="  ", subsequent_indent="    "))
+                self.stdout.write(wrapped(f"  {figure.name}: ", figure.details))
+
+
+def wrapped(lead: str, parts: Iterable[str]) -> str:
+    """What parts say after a lead, over several lines, none of the parts torn."""
+    kept = "; ".join(part.replace(" ", NO_BREAK) for part in parts)
+    text = fill(kept, 118, initial_indent=lead, subsequent_indent="    ", break_on_hyphens=False)
+    return text.replace(NO_BREAK, " ")
 
 
 def _number(count: int, noun: str) -> str:
