@@ -9,7 +9,8 @@ from quizzes import content, opaque
 from quizzes.content import ItemEntry
 from quizzes.linting.figures import Figure, Outline, figures
 from quizzes.linting.items import LintItem, LintOption, LintPrompt
-from quizzes.linting.style import Remark, remarks
+from quizzes.linting.remarks import Remark
+from quizzes.linting.style import remarks
 from studyguide import content as studyguide
 from web.entries import Place
 from web.packs import Pack

@@ -6,12 +6,20 @@ import re
 from functools import lru_cache
 
 FENCED = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
-CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+FENCE = re.compile(r"^(?:```|~~~).*$", re.MULTILINE)
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 WORD = re.compile(r"[^\W_]+(?:['’.:*/@_-]+[^\W_]+)*")
 NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
 SELECT = re.compile(r"\s*\(Select [A-Z]+\.\)\s*$")
 SENTENCE_END = re.compile(r"(?<=[.?!:])[\s\"”*_)]+(?=[\"“*_(`]*[A-Z0-9`])")
+ENDING = re.compile(r"(?<=\w{4})(?:ations?|ating|ated|ates|ions?|ings?|ies|ed|es|e)$|(?<=\w{3})(?<![sui])s$")
+
+ABSOLUTES = re.compile(
+    r"\b(?:always|(?<!has )(?<!have )(?<!had )never|completely|entirely|totally|absolutely|impossible|invariably"
+    r"|guarantees?|guaranteed|in (?:all|every) cases?|at all times|no matter|under (?:all|no|any) circumstances)\b",
+    re.IGNORECASE,
+)
 
 MEANINGLESS = """
     a about above after again against all also am an and any are as at be because been before being below between both
@@ -26,11 +34,17 @@ STOP_WORDS = frozenset(MEANINGLESS.split())
 
 
 def plain(markdown: str, *, keep_code: bool = True) -> str:
-    """The text without its marks; with `keep_code=False` without what stands in code, too."""
-    text = FENCED.sub(" ", markdown) if not keep_code else markdown.replace("```", " ")
-    text = CODE_SPAN.sub(r"\2" if keep_code else " … ", text)
-    text = LINK.sub(r"\1", text)
-    return " ".join(text.replace("*", "" if not keep_code else "*").split())
+    """The text without its marks, on one line; with `keep_code=False` a “…” stands for each piece of code."""
+    text = FENCE.sub(" ", markdown) if keep_code else FENCED.sub(" … ", markdown)
+    parts, at = [], 0
+    for span in CODE_SPAN.finditer(text):
+        parts += [_unmarked(text[at : span.start()]), span[2] if keep_code else " … "]
+        at = span.end()
+    return " ".join("".join([*parts, _unmarked(text[at:])]).split())
+
+
+def _unmarked(text: str) -> str:
+    return LINK.sub(r"\1", text).replace("*", "")
 
 
 def prose(markdown: str) -> str:
@@ -54,26 +68,8 @@ def root(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'")
     if not word.isalpha():
         return word
-    for suffix in (
-        "ations",
-        "ation",
-        "ating",
-        "ates",
-        "ated",
-        "ions",
-        "ion",
-        "ings",
-        "ing",
-        "ies",
-        "ed",
-        "es",
-        "s",
-        "e",
-    ):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4 and not word.endswith("ss"):
-            word = word.removesuffix(suffix)
-            break
-    return word.removesuffix("y").removesuffix("at") if len(word) > 5 else word
+    short = ENDING.sub("", word, count=1)
+    return short.removesuffix("y").removesuffix("at") if len(short) > 5 else short
 
 
 def content_roots(markdown: str) -> frozenset[str]:

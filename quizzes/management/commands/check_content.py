@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from quizzes.linting.figures import Figure
-from quizzes.linting.style import REASONS
+from quizzes.linting.remarks import REASONS
 from quizzes.proofreading import Proof, proofread
 from web.management.commands.load_content import open_packs
 from web.packs import Pack
