@@ -105,6 +105,7 @@ class ShownItem:
     gotchas: tuple[ShownGotcha, ...] = ()
     misconceptions: tuple[str, ...] = ()  # named wrong ideas behind what was chosen that no gotcha tells about
     fact: str = ""
+    passage_html: str = ""  # the paragraph of the guide that teaches the fact
     guide_url: str = ""
     guide_topic: str = ""
     reference_title: str = ""
@@ -168,6 +169,7 @@ def released(
         gotchas=tuple(_gotcha(gotcha, title, guide) for gotcha, title in gotchas.values()),
         misconceptions=tuple(idea.title for idea in ideas.values() if not idea.gotcha),
         fact=item.lead_fact.text,
+        passage_html=item.lead_fact.passage_html,
         guide_url=place_in(guide, item.lead_fact.topic, item.lead_fact.anchor),
         guide_topic=item.lead_fact.topic.title,
         reference_title=item.reference_title,

@@ -106,6 +106,7 @@ class _Loader:
                 "guide_id": self.guide.pk,
                 "topic_id": self.topics.pk(entry.topic),
                 "text": entry.text,
+                "passage_html": self.content.topics[entry.topic].passages.get(entry.id, ""),
                 "source_title": entry.source.title if entry.source else "",
                 "source_url": entry.source.url if entry.source else "",
                 "checked_on": entry.checked_on,

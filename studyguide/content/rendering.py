@@ -36,6 +36,7 @@ from web.markdown import plain
 from web.packs import Pack
 from web.templatetags.ui import icons_inline
 
+HERE = 'href="#'  # a link inside the page
 BADGES = ("user", "role", "root", "group")
 
 
@@ -44,6 +45,7 @@ class Rendered:
     body_html: str
     toc_html: str
     text: str
+    passages: dict[str, str]  # the paragraph that teaches each fact, by the fact's code, as HTML for another page
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ class _TopicRenderer:
         self.source = text
         self.html: list[str] = []
         self.words: list[str] = []
+        self.passages: dict[str, str] = {}
         self.is_open = False
         self.md = book._markdown()
         self.md.add_render_rule("fact", lambda _, tokens, index, *__: self.fact(tokens[index]))
@@ -219,15 +222,32 @@ class _TopicRenderer:
             if heading.level == 2
         )
         return Rendered(
-            "\n".join(filter(None, self.html)), toc and f"<ol>{toc}</ol>", "\n".join(filter(None, self.words))
+            "\n".join(filter(None, self.html)),
+            toc and f"<ol>{toc}</ol>",
+            "\n".join(filter(None, self.words)),
+            self.passages,
         )
 
     def render(self, tokens: Sequence[Token]) -> SafeString:
         for token in tokens:
             fold_badges(token)
+        for before, token in itertools.pairwise(tokens):
+            if token.type == "inline" and before.type == "paragraph_open":
+                self.keep_passage(token)
         self.words.append(plain(tokens))
         html: str = self.md.renderer.render(tokens, self.md.options, {})
         return mark_safe(html.strip())  # noqa: S308 - raw HTML is off
+
+    def keep_passage(self, paragraph: Token) -> None:
+        """Of a paragraph that teaches facts, the HTML to show elsewhere: without anchors, with whole links."""
+        children = paragraph.children or []
+        codes = [child.meta["code"] for child in children if child.type == "fact"]
+        if not codes:
+            return
+        words = [child for child in children if child.type != "fact"]
+        html = self.md.renderer.render([Token("inline", "", 0, children=words)], self.md.options, {}).strip()
+        here = self.book.url("topic", self.source.topic)
+        self.passages |= dict.fromkeys(codes, f"<p>{html.replace(HERE, f'{HERE[:-1]}{here}#')}</p>")
 
     def prose(self, piece: Prose) -> None:
         starts = [n for n, token in enumerate(piece.tokens) if token.type == "heading_open" and token.tag == "h2"]

@@ -91,6 +91,7 @@ class Fact(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="facts")
     code = models.CharField(max_length=8)
     text = models.TextField()
+    passage_html = models.TextField(blank=True)  # the paragraph of the topic that teaches it, if it stands in one
     note_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="notes")
     source_title = models.CharField(max_length=200, blank=True)  # set where the fact goes beyond the source text
     source_url = models.URLField(blank=True)

@@ -85,7 +85,9 @@ def _show(
     place = topics.index(subject)
     number = _page_number(request)
     shown, has_older = comments.shown(subject, page=number)
-    facts = subject.facts.filter(is_retired=False).select_related("note_to")
+    facts = (
+        subject.facts.filter(is_retired=False).select_related("note_to").defer("passage_html", "note_to__passage_html")
+    )
     own_name = learner.display_name if learner else ""
 
     return page(

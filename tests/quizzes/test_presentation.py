@@ -13,24 +13,9 @@ from tests.quizzes.conftest import queries, revision_of
 
 pytestmark = pytest.mark.django_db
 OWNER = "practice:1"
-BEFORE = set(
-    [
-        "position",
-        "topic",
-        "kind",
-        "stem_html",
-        "options",
-        "choose_count",
-        "is_multiple",
-        "instruction",
-        "template",
-        "prompts",
-        "entry",
-        "unit",
-        "filled",
-        "case",
-        "is_generated",
-    ]
+BEFORE = (
+    *("position", "topic", "kind", "stem_html", "options", "choose_count", "is_multiple", "instruction", "template"),
+    *("prompts", "entry", "unit", "filled", "case", "is_generated"),
 )
 ONLY_AFTER_RELEASE = {name for name in (each.name for each in fields(presentation.ShownItem)) if name not in BEFORE}
 

@@ -47,6 +47,18 @@ def test_text_before_the_first_heading_stands_outside_of_sections(keys):
     assert '<h3 id="the-commands">The commands</h3>' in keys.body_html
 
 
+def test_a_fact_keeps_the_paragraph_that_teaches_it_to_be_shown_elsewhere(users, tiny):
+    """No second anchor of the same name may come to the page, and a link inside the topic must lead back to it."""
+    passage = Fact.objects.get(code="S01").passage_html
+    assert passage.startswith("<p>A ")
+    assert "is one person." in passage
+    assert "id=" not in passage
+    assert 'href="/guides/tiny/topics/keys/#order"' in passage
+    tiny.replace("topics/users.md", "[keys](topic:keys#order)", "[above](topic:users#who)")
+    tiny.load()
+    assert 'href="/guides/tiny/topics/users/#who"' in Fact.objects.get(code="S01").passage_html
+
+
 def test_a_fact_has_its_anchor_and_one_beyond_the_guide_its_source(users, keys):
     assert users.body_html.count('id="fact-S01"') == 1
     assert 'id="fact-B01"></span><a class="beyond-mark" href="https://docs.aws.amazon.com/keys"' in keys.body_html
