@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from quizzes import opaque
+from quizzes.crowd import Crowd
 from quizzes.keys import key_of
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import TOPIC_TEXTS, ItemRevision, Option, Prompt
@@ -47,6 +48,7 @@ class ShownOption:
     mark: str = ""  # "right", "wrong" or nothing
     head: str = ""  # the mark in words
     rationale_html: str = ""
+    percent: int | None = None  # of others who chose it; none where too few have answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class ShownItem:
     is_answered: bool = False
     verdict: str = ""
     points: int = 0  # 0 to 1000 of the item's full score
+    crowd: str = ""  # how others answered, in words; empty where too few have
     rationale_html: str = ""
     gotchas: tuple[ShownGotcha, ...] = ()
     misconceptions: tuple[str, ...] = ()  # named wrong ideas behind what was chosen that no gotcha tells about
@@ -141,6 +144,7 @@ def released(
     value: str,
     prompts: Iterable[Prompt] = (),
     rule: Rule = Rule.ALL_OR_NOTHING,
+    crowd: Crowd | None = None,
 ) -> ShownItem:
     """The item with its key, every rationale and the places that teach it. `value` empty: no response was given."""
     sight = _Sight(owner, position, revision, value)
@@ -148,6 +152,8 @@ def released(
     lettered = sight.lettered(options, is_released=True)
     key = key_of(revision, [option for _, option in lettered], prompts)
     shown = sight.explained(lettered, key)
+    if crowd and kind.is_choice:
+        shown = {at: replace(option, percent=crowd.chosen_percent.get(at, 0)) for at, option in shown.items()}
 
     guide = item.topic.guide
     meant = kind.chosen(value, key) if value else frozenset()
@@ -165,6 +171,7 @@ def released(
         is_answered=bool(value),
         verdict=verdict(solution, is_right=score.is_right, is_given=bool(value)),
         points=score.points,
+        crowd=f"{crowd.right_percent} % of {crowd.count} others had it right the first time." if crowd else "",
         rationale_html=revision.rationale_html,
         gotchas=tuple(_gotcha(gotcha, title, guide) for gotcha, title in gotchas.values()),
         misconceptions=tuple(idea.title for idea in ideas.values() if not idea.gotcha),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from quizzes import presentation
+from quizzes.crowd import crowd_of
 from quizzes.keys import prompts_of
 from quizzes.models import Misconception, Option, PracticeItem, PracticeSession, Response, ResponseChoice
 from quizzes.opaque import Codes
@@ -92,9 +93,15 @@ def show(run: Run, item: PracticeItem, *, options: list[Option] | None = None, v
     response = response_to(item)
     if response is None:
         return presentation.asking(run.owner, item.position, item.revision, options, value=value, prompts=prompts)
-    rule = Rule(item.revision.item.bank.scoring)
     return presentation.released(
-        run.owner, item.position, item.revision, options, value=response.value, prompts=prompts, rule=rule
+        run.owner,
+        item.position,
+        item.revision,
+        options,
+        value=response.value,
+        prompts=prompts,
+        rule=Rule(item.revision.item.bank.scoring),
+        crowd=crowd_of(item.revision, response.learner_id),
     )
 
 
