@@ -21,7 +21,7 @@ from quizzes.keys import keys_of, prompts_of
 from quizzes.kinds import KINDS
 from quizzes.models import Misconception, Option
 from quizzes.presentation import ShownItem
-from quizzes.scoring import Rule
+from quizzes.scoring import FULL_POINTS, Rule
 from studyguide.models import Topic
 
 SHOWN = 20  # earlier results
@@ -76,6 +76,13 @@ class Report:
             f"{result.scaled_score} on a scale from 100 to 1000, give or take: {result.scaled_low} to "
             f"{result.scaled_high}. The pass mark is {self.attempt.pass_mark}."
         )
+
+    @property
+    def credit_words(self) -> str:
+        """What parts of items earned, in exams that give partial credit."""
+        if self.attempt.scoring != Rule.PARTIAL_CREDIT:
+            return ""
+        return f", {self.result.points / FULL_POINTS:.1f} points with credit for parts,"
 
     @property
     def pace_words(self) -> str:

@@ -23,7 +23,7 @@ class Crowd:
 
 
 def crowd_of(revision: ItemRevision, learner: int) -> Crowd | None:
-    """The first responses to the item of everybody but `learner`, a primary key, where they were given to this revision.
+    """First responses to the item, of everybody but `learner` (a primary key), where they were given to this revision.
 
     One query; none where they are too few.
     """

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from exams import attempts
+from exams import attempts, results
 from exams.assembly import TooFewItems
-from exams.models import Attempt, AttemptEvent, ExamForm, Result
+from exams.models import Attempt, AttemptEvent, Blueprint, BlueprintKind, ExamForm, Result
 from quizzes.models import Response
 from quizzes.signals import answered
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
@@ -128,6 +128,33 @@ def test_part_of_a_multiple_response_is_wrong():
 
     item.refresh_from_db()
     assert item.is_right is False
+
+
+def test_with_partial_credit_a_part_counts_and_the_log_gives_the_same():
+    """One of two keys is half an item: 1 of 1 and 1 of 2 keys are 1.5 points of 2."""
+    blueprint = make_blueprint(2, spare=0)
+    Blueprint.objects.update(scoring="partial-credit")
+    blueprint.refresh_from_db()
+    attempt = make_attempt(blueprint=blueprint)
+    for item in attempt.items.all():
+        answer(attempt, item.position, keys_of(attempt, item.position)[0])
+    Blueprint.objects.update(scoring="all-or-nothing")  # an attempt is scored by the rule it began with
+
+    attempts.submit(sitter(attempt), attempt.pk, at=timezone.now())
+
+    attempt.refresh_from_db()
+    assert (attempt.result.right_count, attempt.result.points) == (1, 1500)
+    assert attempt.result.is_pass  # 75 % of a cut at 70 %
+    marks, scaled = results.recompute(attempt)
+    assert (marks.points, scaled.score) == (1500, attempt.result.scaled_score)
+    assert sorted(Response.objects.values_list("points", flat=True)) == [500, 1000]
+
+
+def test_a_form_holds_only_the_kinds_of_its_blueprint():
+    blueprint = make_blueprint(3, spare=6)
+    BlueprintKind.objects.filter(kind="single").delete()
+    attempt = make_attempt(blueprint=blueprint)
+    assert set(attempt.items.values_list("kind", flat=True)) == {"multiple"}
 
 
 def test_each_answered_item_becomes_one_response_announced_once():
