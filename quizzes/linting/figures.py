@@ -89,9 +89,9 @@ def _balance(items: Sequence[LintItem], outline: Outline) -> list[Figure]:
 
 def _lengths(items: Sequence[LintItem]) -> list[Figure]:
     counts = sorted(word_count(item.stem) for item in items)
-    if len(counts) < 2:
+    if not counts:
         return []
-    ninetieth = quantiles(counts, n=10, method="inclusive")[-1]
+    ninetieth = quantiles(counts, n=10, method="inclusive")[-1] if len(counts) > 1 else counts[0]
     value = f"median {median(counts):.0f}, 90th percentile {ninetieth:.0f}, most {counts[-1]}"
     listed = [Figure("words per stem", value)]
     if cases := {item.case: word_count(item.case_text) for item in items if item.case_text}:
@@ -118,7 +118,8 @@ def _guessing(items: Sequence[LintItem]) -> list[Figure]:
             is_ok = abs(one.accuracy - one.chance) <= aims.GUESSER_DISTANCE_MOST
             aim = f"{_percent(one.chance)} ± {aims.GUESSER_DISTANCE_MOST * 100:.0f}"
             value = f"{_percent(one.accuracy)} of {one.item_count}"
-            listed.append(Figure(f"{kind}, {one.guesser}", value, aim, _judged(is_ok, one.item_count)))
+            details = one.solved if one.accuracy > one.chance else ("too rarely the key, so it can be ruled out",)
+            listed.append(Figure(f"{kind}, {one.guesser}", value, aim, _judged(is_ok, one.item_count), details))
     return listed
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from quizzes.linting.items import LintItem
 from quizzes.linting.words import CODE_SPAN, NUMBER, content_roots, plain, words
@@ -72,6 +73,7 @@ class Guessing:
     accuracy: float  # mean share of keys found, 0 to 1
     chance: float  # what drawing lots would find
     item_count: int
+    solved: tuple[str, ...]  # the items whose keys it finds for certain
 
 
 def guess(items: Iterable[LintItem]) -> list[Guessing]:
@@ -79,16 +81,13 @@ def guess(items: Iterable[LintItem]) -> list[Guessing]:
     asked = [item for item in items if item.keys and item.distractors]
     if not asked:
         return []
-    chance = sum(len(item.keys) / len(item.options) for item in asked) / len(asked)
-    return [
-        Guessing(
-            name,
-            sum(expected_share(scores(item), [o.is_key for o in item.options]) for item in asked) / len(asked),
-            chance,
-            len(asked),
-        )
-        for name, scores in GUESSERS.items()
-    ]
+    chance = fmean(len(item.keys) / len(item.options) for item in asked)
+    found = []
+    for name, scores in GUESSERS.items():
+        shares = [expected_share(scores(item), [option.is_key for option in item.options]) for item in asked]
+        solved = tuple(item.id for item, share in zip(asked, shares, strict=True) if share == 1)
+        found.append(Guessing(name, fmean(shares), chance, len(asked), solved))
+    return found
 
 
 def is_key_longest(item: LintItem) -> bool:

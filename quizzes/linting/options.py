@@ -14,7 +14,7 @@ from quizzes.linting.words import ABSOLUTES, content_roots, plain, prose, words
 
 ALL_OR_NONE = re.compile(
     r"\b(?:all|any|both|each|either|neither|none|two) (?:of )?(?:the |these |those )"
-    r"(?:above|below|following|others|other options|other answers|options|answers|preceding)\b"
+    r"(?:above|below|following|others(?!['’])|other options|other answers|options|answers|preceding)\b"
     r"|^(?:all|none|both|neither) of (?:these|those|them)\W*$|^(?:both )?[a-f] (?:and|or) [a-f]\W*$",
     re.IGNORECASE,
 )
@@ -51,6 +51,7 @@ def lengths(item: LintItem) -> Iterator[Remark]:
         yield Remark("uneven-options", item.id, f"the options have {min(sizes)} to {max(sizes)} characters", "options")
 
 
+VOWEL = re.compile(r"(?!us|uni|eu|one\b)[aeiou]|hour|honest")  # as spoken
 COMPLETED = re.compile(r"\b(an?|is|are|was|were)\W*$", re.IGNORECASE)
 MANY = re.compile(r"(?:two|three|four|five|six|several|many|both|all|these|some)\b|\d{2,}")
 ONE = re.compile(r"(?:an?|one|this|each|every)\b")
@@ -64,7 +65,7 @@ def grammar(item: LintItem) -> Iterator[Remark]:
     last = ending[1].lower()
     openings = {option: plain(option.text).lower() for option in item.options}
     if last in {"a", "an"}:
-        code, fits = "article", {o: bool(re.match(r"[aeiou]", text)) == (last == "an") for o, text in openings.items()}
+        code, fits = "article", {o: bool(VOWEL.match(text)) == (last == "an") for o, text in openings.items()}
     else:
         other = ONE if last in {"are", "were"} else MANY
         code, fits = "number-mismatch", {option: not other.match(text) for option, text in openings.items()}

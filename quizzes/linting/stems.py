@@ -15,8 +15,9 @@ SAME_CLAUSE = (  # any word but one that opens another clause
     r"\s+(?!(?:who|whose|that|which|so|if|when|while|where|because|since|unless|until|though|although|after|before|as"
     r"|and|but)\b)[\w'’-]+"
 )
+ASKING = r"^(?:(?:in|of|for|at|on|with|under|after|before|from|by)\b[^,]{1,60}, )?(?:\w+ )?(?:which|what)"
 NEGATED_QUESTION = re.compile(
-    rf"\b(?:which|what)(?:{SAME_CLAUSE}){{0,5}}?\s+"
+    rf"{ASKING}(?:{SAME_CLAUSE}){{0,5}}?\s+"
     rf"(?:{AUXILIARY}(?:{SAME_CLAUSE}){{0,2}}?\s+(?:not|never)\b|{AUXILIARY}n['’]t\b|cannot\b)"
 )
 NEGATED_CHOICE = re.compile(
