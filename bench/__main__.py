@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import content
 from bench.client import Figures, Visitor, loop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -211,3 +212,4 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     run(options.seconds, options.rounds)
+    content.run()
