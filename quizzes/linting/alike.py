@@ -21,12 +21,15 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """2 × the length of the longest common subsequence of words / the words of both."""
     if not one or not other:
         return 0.0
-    row = [0] * (len(other) + 1)
-    for word in one:
-        before = 0
-        for at, against in enumerate(other, 1):
-            before, row[at] = row[at], before + 1 if word == against else max(row[at], row[at - 1])
-    return 2 * row[-1] / (len(one) + len(other))
+    places: dict[str, int] = {}
+    for at, word in enumerate(one):
+        places[word] = places.get(word, 0) | 1 << at
+    full = (1 << len(one)) - 1
+    left = full  # a bit for each word of `one` that the subsequence does not end a step at (Hyyrö 2004)
+    for word in other:
+        met = left & places.get(word, 0)
+        left = (left + met | left - met) & full
+    return 2 * (len(one) - left.bit_count()) / (len(one) + len(other))
 
 
 def alike_pairs(items: Sequence[LintItem], *, over: float) -> list[AlikePair]:

@@ -30,10 +30,10 @@ def chance_of_more(statistic: float, freedom: int) -> float:
     return total
 
 
-def key_positions(items: Sequence[LintItem], shuffled: Shuffle, *, runs: int) -> list[int]:
-    """How often the key of single-choice items with equally many options stood first, second ... in `runs` runs."""
+def key_positions(items: Sequence[LintItem], shuffled: Shuffle, *, shuffles: int) -> list[int]:
+    """How often the key of single-choice items with as many options stood first, second ..., each shuffled as often."""
     counts: Counter[int] = Counter()
-    for run in range(runs):
+    for run in range(max(1, shuffles // len(items)) if items else 0):
         for position, item in enumerate(items, 1):
             order = shuffled(f"practice:check-{run}", position, range(1, len(item.options) + 1))
             key = next(at for at, option in enumerate(item.options, 1) if option.is_key)

@@ -138,7 +138,7 @@ def _positions(items: Sequence[LintItem], shuffled: Shuffle) -> list[Figure]:
     singles = [item for item in items if item.kind == "single" and len(item.options) == 4 and len(item.keys) == 1]
     if not singles:
         return []
-    counts = key_positions(singles, shuffled, runs=aims.POSITION_RUNS)
+    counts = key_positions(singles, shuffled, shuffles=aims.POSITION_SHUFFLES)
     probability = chance_of_more(chi_square(counts), len(counts) - 1)
     shown = " ".join(_percent(count / sum(counts)) for count in counts)
     value = f"{shown}, p = {probability:.2g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -19,6 +19,7 @@ from web.management.commands.load_content import open_packs
 from web.packs import Pack
 
 SHOWN = 20  # warnings, unless all are asked for
+NAMED = 60  # of what is behind a figure
 VERDICTS = {True: "ok", False: "BEYOND", None: "too few to tell"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -82,9 +83,10 @@ class Command(BaseCommand):
                 self.stdout.write(wrapped(f"  {figure.name}: ", figure.details))
 
 
-def wrapped(lead: str, parts: Iterable[str]) -> str:
+def wrapped(lead: str, parts: Sequence[str]) -> str:
     """What parts say after a lead, over several lines, none of the parts torn."""
-    kept = "; ".join(part.replace(" ", NO_BREAK) for part in parts)
+    shown = [*parts[:NAMED], *([f"and {len(parts) - NAMED} more"] if len(parts) > NAMED else [])]
+    kept = "; ".join(part.replace(" ", NO_BREAK) for part in shown)
     text = fill(kept, 118, initial_indent=lead, subsequent_indent="    ", break_on_hyphens=False)
     return text.replace(NO_BREAK, " ")
 

@@ -22,6 +22,16 @@ def test_likeness_is_a_share_that_is_the_same_both_ways(one, other):
     assert (likeness(one, other) == 1) == (one == other != [])
 
 
+@given(sequences, sequences)
+def test_likeness_is_that_of_the_longest_common_subsequence(one, other):
+    rows = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for at, word in enumerate(one):
+        for against, met in enumerate(other):
+            longer = max(rows[at][against + 1], rows[at + 1][against])
+            rows[at + 1][against + 1] = rows[at][against] + 1 if word == met else longer
+    assert likeness(one, other) == 2 * rows[-1][-1] / (len(one) + len(other) or 1)
+
+
 def test_likeness_by_hand():
     assert likeness(["a", "b", "c", "d"], ["a", "x", "c", "d"]) == 0.75
     assert likeness(["a", "b"], ["b", "a"]) == 0.5

@@ -34,7 +34,7 @@ def test_pearsons_statistic_by_hand():
 
 def test_a_key_that_stays_where_its_author_put_it_is_found_out():
     items = [item(*TEXTS) for _ in range(20)]
-    counts = key_positions(items, lambda owner, at, positions: list(positions), runs=5)
+    counts = key_positions(items, lambda owner, at, positions: list(positions), shuffles=100)
     assert counts == [100, 0, 0, 0]
     assert chance_of_more(chi_square(counts), 3) < aims.POSITION_LEVEL
 
@@ -45,11 +45,16 @@ def test_a_slight_leaning_is_found_out_too():
     def leaning(owner: str, at: int, positions: object) -> list[int]:
         return [1, 2, 3, 4] if rng.random() < 0.06 else rng.sample([1, 2, 3, 4], 4)
 
-    counts = key_positions([item(*TEXTS) for _ in range(100)], leaning, runs=aims.POSITION_RUNS)
+    counts = key_positions([item(*TEXTS) for _ in range(100)], leaning, shuffles=aims.POSITION_SHUFFLES)
     assert chance_of_more(chi_square(counts), 3) < aims.POSITION_LEVEL
 
 
 def test_the_products_own_shuffling_passes():
-    counts = key_positions([item(*TEXTS) for _ in range(60)], opaque.shuffled, runs=aims.POSITION_RUNS)
-    assert sum(counts) == 60 * aims.POSITION_RUNS
+    counts = key_positions([item(*TEXTS) for _ in range(60)], opaque.shuffled, shuffles=aims.POSITION_SHUFFLES)
+    assert sum(counts) == aims.POSITION_SHUFFLES
     assert chance_of_more(chi_square(counts), 3) >= aims.POSITION_LEVEL
+
+
+def test_many_items_are_shuffled_once_each():
+    assert sum(key_positions([item(*TEXTS)] * 30, opaque.shuffled, shuffles=10)) == 30
+    assert key_positions([], opaque.shuffled, shuffles=10) == []

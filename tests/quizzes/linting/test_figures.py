@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def found(items: list[LintItem], outline: Outline | None = None) -> dict[str, Fi
     return {figure.name: figure for figure in figures(items, outline or Outline(), opaque.shuffled)}
 
 
-def bank(count: int, **fields: object) -> list[LintItem]:
+def bank(count: int, **fields: Any) -> list[LintItem]:
     """Items alike but for their ids."""
     return [item(**({"id": f"item-{at}"} | fields)) for at in range(count)]
 
