@@ -119,6 +119,19 @@ class ShownItem:
     def places(self) -> range:
         return range(1, len(self.options) + 1)
 
+    @property
+    def recognised(self) -> list[ShownOption]:
+        """Of what was typed, after release: yours, the right answer, the others. One of several spellings stands for
+        all, as they share a rationale."""
+        once: dict[str, ShownOption] = {}
+        for option in sorted(self.options, key=lambda option: ("wrong", "right", "").index(option.mark)):
+            once.setdefault(option.rationale_html, option)
+        return list(once.values())
+
+    @property
+    def has_other_reasons(self) -> bool:
+        return any(option.rationale_html for option in self.options)
+
 
 def asking(
     owner: str,
