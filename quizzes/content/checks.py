@@ -1,0 +1,90 @@
+"""Checks that span the files of a bank: what is linked exists, kinds are kept to, facts are tested."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from quizzes.content.schema import EXAM_CODES, CaseEntry, HomeEntry, ItemEntry, MisconceptionEntry, OptionEntry
+from quizzes.kinds import KINDS
+from studyguide.content.schema import FactEntry, ObjectiveEntry, TopicEntry
+from web.entries import Place
+from web.markdown import links
+from web.packs import Pack
+
+ENOUGH_ITEMS = 2  # that test a fact
+CASE_ITEMS = range(2, 6)  # that share a case study
+Objectives = dict[str, set[str]]  # of each topic
+
+
+def check_item(pack: Pack, item: ItemEntry, objectives: Objectives) -> None:
+    check_home(pack, item, objectives)
+    if item.case:
+        pack.check_link(item.place.of("case"), CaseEntry, item.case, "case study")
+    _check_options(pack, item)
+    _check_texts(pack, item)
+
+
+def check_home(pack: Pack, item: HomeEntry, objectives: Objectives) -> None:
+    """Where in the guide an item belongs, and which exams it prepares for."""
+    place = item.place
+    if pack.check_link(place.of("topic"), TopicEntry, item.topic, "topic") and item.topic in objectives:
+        if item.objective not in objectives[item.topic]:
+            pack.problem(place.of("objective"), f"the topic “{item.topic}” has no objective “{item.objective}”")
+    elif not objectives:
+        pack.check_link(place.of("objective"), ObjectiveEntry, item.objective, "objective")
+    if not item.facts:
+        pack.problem(place.of("facts"), f"the item “{item.id}” tests no fact")
+    for code in item.facts:
+        pack.check_link(place.of("facts"), FactEntry, code, "fact")
+    for exam in item.exams:
+        if exam not in EXAM_CODES:
+            pack.problem(place.of("exams"), f"there is no exam “{exam}”; known are {', '.join(EXAM_CODES)}")
+
+
+def _check_options(pack: Pack, item: ItemEntry) -> None:
+    parts = {option.id: option.place for option in item.options} | {each.id: each.place for each in item.prompts}
+    for problem in KINDS[item.kind].problems(item.shape):
+        place = parts.get(problem.option, item.place).of(problem.field)
+        pack.problem(place, f"“{item.id}”: {problem.message}")
+    texts = Counter(option.text for option in item.options)
+    for option in item.options:
+        if texts[option.text] > 1:
+            pack.problem(option.place.of("text"), "two options of one item say the same")
+        if option.misconception:
+            where = option.place.of("misconception")
+            pack.check_link(where, MisconceptionEntry, option.misconception, "misconception")
+
+
+def _check_texts(pack: Pack, item: ItemEntry) -> None:
+    for key in ("stem", "rationale"):
+        check_links(pack, item.place.of(key), getattr(item, key))
+    for part in (*item.options, *item.prompts):
+        for key in ("text", "rationale"):
+            text = getattr(part, key)
+            check_links(pack, part.place.of(key), text)
+            if "\n\n" in text:
+                noun = "an option" if isinstance(part, OptionEntry) else "a prompt"
+                pack.problem(part.place.of(key), f"the {key} of {noun} is one paragraph")
+
+
+def check_links(pack: Pack, place: Place, text: str) -> None:
+    for href in links(text):
+        if not href.startswith("https://"):
+            pack.problem(place, f"“{href}” leads nowhere: links in items begin with https://")
+
+
+def check_cases_are_shared(pack: Pack, cases: Iterable[CaseEntry], items: Iterable[ItemEntry]) -> None:
+    shared = Counter(item.case for item in items)
+    for case in cases:
+        if shared[case.id] not in CASE_ITEMS:
+            few = f"the case study “{case.id}” has {shared[case.id]} items, {CASE_ITEMS[0]} or more share one"
+            pack.problem(case.place.of("id"), few)
+
+
+def check_facts_are_tested(pack: Pack, facts: Iterable[FactEntry], items: Iterable[ItemEntry]) -> None:
+    tested = Counter(code for item in items for code in set(item.facts))
+    for fact in facts:
+        if tested[fact.id] < ENOUGH_ITEMS:
+            number = {0: "no item", 1: "one item only"}[tested[fact.id]]
+            pack.problem(fact.place.of("id"), f"the fact {fact.id} is tested by {number}, {ENOUGH_ITEMS} are needed")

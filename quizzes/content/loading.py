@@ -1,0 +1,186 @@
+"""Brings the rows of a bank in line with its checked files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from quizzes.content.reading import BankContent, read
+from quizzes.content.schema import CaseEntry, ItemEntry
+from quizzes.kinds import KINDS
+from quizzes.models import Bank, CaseStudy, Item, ItemRelevance, ItemRevision, Misconception, Option, Prompt
+from quizzes.scoring import Rule
+from studyguide.models import Guide
+from web.loading import Synced, sync, sync_links
+from web.markdown import to_html, to_inline_html
+from web.packs import Pack
+
+
+def load(pack: Pack) -> list[Synced[Any]]:
+    """Bring the bank in line with the pack, which has no problems; inside the caller's transaction."""
+    return _Loader(Guide.objects.get(slug=pack.name), pack.once(read), timezone.now()).run()
+
+
+class _Loader:
+    def __init__(self, guide: Guide, content: BankContent, now: dt.datetime) -> None:
+        self.guide = guide
+        self.content = content
+        self.now = now
+
+    def run(self) -> list[Synced[Any]]:
+        topics = dict(self.guide.topics.values_list("slug", "pk"))
+        objectives = {
+            (topic, slug): pk
+            for topic, slug, pk in self.guide.topics.values_list("slug", "objectives__slug", "objectives__pk")
+        }
+        self.facts = dict(self.guide.facts.values_list("code", "pk"))
+        misconceptions = self.load_misconceptions()
+        rule = self.content.bank.scoring if self.content.bank else Rule.ALL_OR_NOTHING.value
+        bank, _ = Bank.objects.update_or_create(
+            slug=self.guide.slug,
+            defaults={"guide": self.guide, "owner": None, "title": self.guide.title, "scoring": rule},
+        )
+        self.load_cases(bank)
+        items = sync(
+            "item",
+            bank.items.select_related("current_revision"),
+            ("slug",),
+            {
+                entry.id: {
+                    "bank_id": bank.pk,
+                    "topic_id": topics[entry.topic],
+                    "objective_id": objectives[entry.topic, entry.objective],
+                    "difficulty": entry.difficulty,
+                    "lead_fact_id": self.facts[entry.facts[0]],
+                    "reference_title": entry.reference.title,
+                    "reference_url": entry.reference.url,
+                    "verified_on": entry.verified_on,
+                }
+                for entry in self.content.items
+            },
+        )
+        self.load_links(bank, items)
+        self.load_revisions(bank, items, misconceptions)
+        return [misconceptions, items]
+
+    def load_cases(self, bank: Bank) -> None:
+        """A row for each text that is not there yet; old ones stay for the revisions that show them."""
+        self.cases = {case.id: case for case in self.content.cases}
+        there = {(case.slug, case.digest): case for case in bank.cases.all()}
+        CaseStudy.objects.bulk_create(
+            CaseStudy(
+                bank=bank,
+                slug=case.id,
+                title=case.title,
+                text=case.text,
+                text_html=to_html(case.text),
+                digest=case.digest,
+            )
+            for case in self.content.cases
+            if (case.id, case.digest) not in there
+        )
+        self.case_pks = {(slug, digest): pk for slug, digest, pk in bank.cases.values_list("slug", "digest", "pk")}
+
+    def load_misconceptions(self) -> Synced[Misconception]:
+        gotchas = dict(self.guide.gotchas.values_list("slug", "pk"))
+        wanted = {
+            entry.id: {
+                "guide_id": self.guide.pk,
+                "title": entry.title,
+                "gotcha_id": gotchas[entry.gotcha] if entry.gotcha else None,
+            }
+            for entry in self.content.misconceptions
+        }
+        return sync("misconception", self.guide.misconceptions.all(), ("slug",), wanted)
+
+    def load_links(self, bank: Bank, items: Synced[Item]) -> None:
+        """The facts that items test and the exams that they are relevant for."""
+        wanted_items = [(items.pk(entry.id), entry) for entry in self.content.items]
+        ours = {pk for pk, _ in wanted_items}
+        facts = {(pk, self.facts[code]) for pk, entry in wanted_items for code in entry.facts}
+        fact_links = Item.facts.through.objects.filter(item__bank=bank, item__is_retired=False)
+        touched = sync_links(fact_links, "item_id", "fact_id", facts)
+        exams = {(pk, exam) for pk, entry in wanted_items for exam in entry.exams}
+        relevances = ItemRelevance.objects.filter(item__bank=bank, item__is_retired=False)
+        touched |= sync_links(relevances, "item_id", "exam_code", exams)
+        items.touch(slug for slug, item in items.rows.items() if item.pk in touched & ours)
+
+    def load_revisions(self, bank: Bank, items: Synced[Item], misconceptions: Synced[Misconception]) -> None:
+        """A revision for each item whose words differ from its current one; it becomes the current."""
+        entries: list[ItemEntry] = []
+        revisions: list[ItemRevision] = []
+        for entry in self.content.items:
+            item = items.rows[entry.id]
+            current = item.current_revision
+            case = self.cases[entry.case] if entry.case else None
+            if current and current.digest == entry.digest(case):
+                continue
+            entries.append(entry)
+            revisions.append(self.revision(entry, item, case, number=current.number + 1 if current else 1))
+            items.revised.add(entry.id)
+        revisions = ItemRevision.objects.bulk_create(revisions)
+        pairs = list(zip(entries, revisions, strict=True))
+        options = Option.objects.bulk_create(
+            option for entry, revision in pairs for option in self.options(entry, revision, misconceptions)
+        )
+        at = {(option.revision_id, option.slug): option for option in options}
+        Prompt.objects.bulk_create(
+            Prompt(
+                revision=revision,
+                position=position,
+                text=prompt.text,
+                text_html=to_inline_html(prompt.text),
+                option=at[revision.pk, prompt.answer],
+                rationale=prompt.rationale,
+                rationale_html=to_inline_html(prompt.rationale),
+            )
+            for entry, revision in pairs
+            for position, prompt in enumerate(entry.prompts, 1)
+        )
+        if revisions:
+            newest = ItemRevision.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1]
+            bank.items.filter(scenario=None).update(current_revision=Subquery(newest))
+
+    def revision(self, entry: ItemEntry, item: Item, case: CaseEntry | None, *, number: int) -> ItemRevision:
+        return ItemRevision(
+            item=item,
+            number=number,
+            kind=entry.kind,
+            case_id=self.case_pks[case.id, case.digest] if case else None,
+            stem=entry.stem,
+            stem_html=to_html(entry.stem),
+            rationale=entry.rationale,
+            rationale_html=to_html(entry.rationale),
+            choose_count=KINDS[entry.kind].choose_count(entry.shape),
+            unit=entry.unit,
+            tolerance=entry.tolerance,
+            digest=entry.digest(case),
+            made_at=self.now,
+        )
+
+    def options(
+        self, entry: ItemEntry, revision: ItemRevision, misconceptions: Synced[Misconception]
+    ) -> Iterable[Option]:
+        """The options in the author's order, then the other spellings of those that have some."""
+        written = [(option, option.id, option.text) for option in entry.options]
+        written += [
+            (option, f"{option.id}-{number}", text)
+            for option in entry.options
+            for number, text in enumerate(option.also, 2)
+        ]
+        for position, (option, slug, text) in enumerate(written, 1):
+            yield Option(
+                revision=revision,
+                slug=slug,
+                position=position,
+                text=text,
+                text_html=to_inline_html(text),
+                is_key=option.correct,
+                rationale=option.rationale,
+                rationale_html=to_inline_html(option.rationale),
+                misconception_id=misconceptions.pk(option.misconception) if option.misconception else None,
+            )

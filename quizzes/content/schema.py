@@ -1,0 +1,114 @@
+"""What the files of a bank may hold: the format of docs/authoring.md as frozen dataclasses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from quizzes.kinds import KINDS, Shape
+from quizzes.kinds.kind import ShapeOption, ShapePrompt
+from studyguide.content.schema import Code, SourceEntry
+from web.entries import Entry, Grade, Id, Text, Text40, Text120, Text160, Tolerance, one_of
+
+EXAM_CODES = ("CLF-C02", "SAA-C03", "DVA-C02", "SOA-C03", "SCS-C03")  # of AWS, as of November 2026
+KindSlug = Annotated[str, one_of(tuple(KINDS))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankEntry(Entry):
+    scoring: Literal["all-or-nothing", "partial-credit"] = "all-or-nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MisconceptionEntry(Entry):
+    id: Id
+    title: Text160
+    gotcha: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionEntry(Entry):
+    id: Id
+    text: Text
+    rationale: Text = ""
+    correct: bool = False
+    misconception: Id | None = None
+    also: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptEntry(Entry):
+    id: Id
+    text: Text
+    answer: Id
+    rationale: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEntry(Entry):
+    id: Id
+    title: Text120
+    text: Text
+
+    @property
+    def digest(self) -> str:
+        return digest_of([self.title, self.text])
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeEntry(Entry):
+    """Where an item belongs: what its entry shares with a template's."""
+
+    id: Id
+    topic: Id
+    objective: Id
+    difficulty: Grade
+    facts: tuple[Code, ...]
+    exams: tuple[Text, ...]
+    reference: SourceEntry
+    verified_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemEntry(HomeEntry):
+    kind: KindSlug
+    stem: Text
+    options: tuple[OptionEntry, ...]
+    prompts: tuple[PromptEntry, ...] = ()
+    case: Id | None = None
+    unit: Text40 = ""
+    tolerance: Tolerance | None = None
+    rationale: Text = ""
+
+    @property
+    def shape(self) -> Shape:
+        """What the item's kind has a say in."""
+        return Shape(
+            self.stem,
+            tuple(
+                ShapeOption(o.id, o.text, o.correct, bool(o.rationale), bool(o.misconception), o.also)
+                for o in self.options
+            ),
+            tuple(ShapePrompt(prompt.id, prompt.text, prompt.answer) for prompt in self.prompts),
+            self.unit,
+            self.tolerance,
+        )
+
+    def digest(self, case: CaseEntry | None) -> str:
+        """Of everything that a learner sees or that decides on right and wrong: the same words, the same revision."""
+        options = [[o.id, o.text, o.correct, o.rationale, o.misconception, *o.also] for o in self.options]
+        words: list[Any] = [self.kind, self.stem, self.rationale, options]
+        if self.prompts:
+            words.append([[p.id, p.text, p.answer, p.rationale] for p in self.prompts])
+        if self.unit or self.tolerance is not None:
+            words.append([self.unit, str(self.tolerance)])
+        if case:
+            words.append([case.id, case.digest])
+        return digest_of(words)
+
+
+def digest_of(words: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
