@@ -15,13 +15,19 @@ export function say(text) {
 export function settleFocus() {
   const target = $("[data-focus]");
   if (!target) return;
-  target.removeAttribute("data-focus");
+  for (const marked of $$("[data-focus]")) marked.removeAttribute("data-focus"); // of several the first has it
   if (!target.matches("a, button, input, textarea, select, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "nearest" });
   say(target.dataset.say);
 }
 for (const name of ["htmx:afterSettle", "htmx:after:settle"]) document.addEventListener(name, settleFocus);
+
+// Call now, and again for each item that is swapped in; the exam driver, which swaps by itself, says "item:shown".
+export function onShown(callback) {
+  callback();
+  for (const name of ["htmx:afterSwap", "htmx:after:swap", "item:shown"]) document.addEventListener(name, callback);
+}
 
 // A key press that a shortcut may use: no modifier, not while typing, not when the learner switched shortcuts off.
 export function isShortcut(event) {

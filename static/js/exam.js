@@ -3,6 +3,7 @@
 
 import { $, $$, isShortcut, say, settleFocus } from "./app.js";
 import { setClock } from "./exam-clock.js";
+import { fill, filled, isResponse, isTyped } from "./response.js";
 
 const isNarrow = matchMedia("(width < 60rem)"); // where the navigator is a drawer, see exam.css
 const navigator_ = $("#navi");
@@ -23,8 +24,11 @@ let isLeaving = false;
 let shownAt = performance.now();
 let isTouched = false; // something of this item was saved since it was shown
 let listeners = []; // told once: true when all is saved, false when a save has failed
+let typing = 0; // the timer that saves what was typed
 
 function queueSave({ isVisit = false } = {}) {
+  clearTimeout(typing);
+  typing = 0;
   isTouched = true;
   const body = new URLSearchParams(new FormData(form()));
   waiting = { url: form().action, body, position: position(), epoch: Number(field("epoch").value), isVisit };
@@ -107,7 +111,7 @@ async function renewToken(save) {
 function showWinner(save, reply) {
   warn(reply.words);
   if (save.position !== position()) return;
-  for (const input of $$("input[name=option]", form())) input.checked = reply.option.includes(input.value);
+  fill(form(), reply.fields);
   setFlag(reply.flagged);
   if (reply.version[0] === save.epoch) field("counter").value = reply.version[1] + 1;
   showState(`Saved ${timeOf(reply.saved_at)}`);
@@ -115,7 +119,12 @@ function showWinner(save, reply) {
   drawCell();
 }
 
+function saveTyped() {
+  if (typing) queueSave();
+}
+
 function flushed() {
+  saveTyped();
   if (!isSending && !waiting) return Promise.resolve(true);
   return new Promise((resolve) => listeners.push(resolve));
 }
@@ -149,8 +158,8 @@ async function open(item, { push = true } = {}) {
   if (response.redirected || !response.ok) return leave(response.redirected ? response.url : url);
   const template = document.createElement("template");
   template.innerHTML = await response.text();
-  keepStrikes();
   form().replaceWith(template.content);
+  document.dispatchEvent(new Event("item:shown"));
   if (push) history.pushState({}, "", url);
   trouble.hidden = true;
   shown();
@@ -169,7 +178,6 @@ async function move(go) {
 }
 
 function leave(url) {
-  keepStrikes();
   isLeaving = true;
   location.assign(url);
 }
@@ -189,7 +197,6 @@ function shown() {
   const time = $("#save-state time");
   if (time) time.textContent = timeOf(time.dateTime);
   showNavigator(!navigator_.hidden);
-  restoreStrikes();
   drawCell();
   setClock(form().dataset.left);
 }
@@ -198,7 +205,7 @@ function shown() {
 
 function drawCell() {
   const cell = $(`.q[value="${position()}"]`, navigator_);
-  const chosen = $$("input[name=option]:checked", form()).length;
+  const chosen = filled(form());
   const isFlagged = Boolean(field("flagged"));
   const state = chosen === Number(form().dataset.asks) ? "done" : chosen ? "part" : "";
   const words = { done: "answered", part: "partly answered", "": "not answered" }[state];
@@ -223,40 +230,19 @@ function setFlag(on) {
   drawCell();
 }
 
-// --- struck-out options: a note to oneself, kept for this window only
-
-const strikesKey = () => `struck ${form().action}`;
-
-function keepStrikes() {
-  try {
-    const struck = $$(".option[data-out] input", form()).map((input) => input.value);
-    if (struck.length) sessionStorage[strikesKey()] = struck.join(" ");
-    else delete sessionStorage[strikesKey()];
-  } catch {
-    /* storage is off: they last until the next item */
-  }
-}
-
-function restoreStrikes() {
-  let struck = [];
-  try {
-    struck = (sessionStorage[strikesKey()] ?? "").split(" ");
-  } catch {
-    /* storage is off */
-  }
-  for (const option of $$(".option", form())) {
-    const input = $("input", option);
-    if (input.checked || !struck.includes(input.value)) continue;
-    option.dataset.out = "";
-    $(".option__out", option).setAttribute("aria-pressed", "true");
-  }
-}
-
 // --- events
 
 document.addEventListener("change", (event) => {
-  if (event.target.name !== "option") return;
+  if (!isResponse(event.target)) return;
+  if (isTyped(event.target)) return saveTyped();
   queueSave();
+  drawCell();
+});
+
+document.addEventListener("input", (event) => {
+  if (!isTyped(event.target)) return;
+  clearTimeout(typing);
+  typing = setTimeout(saveTyped, 1000);
   drawCell();
 });
 
@@ -297,15 +283,16 @@ addEventListener("popstate", async () => {
 });
 
 addEventListener("beforeunload", (event) => {
+  saveTyped();
   if ((waiting || isSending) && !isLeaving) event.preventDefault();
 });
-addEventListener("pagehide", keepStrikes);
+addEventListener("pagehide", saveTyped);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 // Time is up: what is on its way still counts for some seconds.
 document.addEventListener("exam:over", async (event) => {
   event.preventDefault();
-  for (const input of $$("input[name=option]", form())) input.addEventListener("click", (click) => click.preventDefault());
+  $("[data-response]", form()).inert = true;
   await Promise.race([flushed(), pause(6000)]);
   isLeaving = true;
   $("#time-up").submit();

@@ -1,11 +1,11 @@
 // The options of an item, in practice and in exams: choose by key, strike out, and no more than the item asks for.
 
-import { $, $$, isShortcut, say } from "./app.js";
+import { $, $$, isShortcut, onShown, say } from "./app.js";
 
 const letterOf = (option) => String.fromCharCode(65 + $$(".option", option.closest(".options")).indexOf(option));
 
 // Strike an option out or restore it. Striking a chosen one takes the choice back, choosing a struck one restores it.
-export function strike(option, on = !("out" in option.dataset)) {
+function strike(option, on = !("out" in option.dataset)) {
   const input = $("input", option);
   if (on) option.dataset.out = "";
   else delete option.dataset.out;
@@ -14,8 +14,35 @@ export function strike(option, on = !("out" in option.dataset)) {
     input.checked = false;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
+  keepStrikes(option.closest("form"));
   say(`Option ${letterOf(option)} ${on ? "struck out" : "restored"}`);
 }
+
+// What is struck out is a note to oneself: it outlives a reload, and stays in this window.
+function keepStrikes(form) {
+  const struck = $$(".option[data-out] input", form).map((input) => input.value);
+  try {
+    if (struck.length) sessionStorage[`struck ${form.action}`] = struck.join(" ");
+    else delete sessionStorage[`struck ${form.action}`];
+  } catch {
+    /* storage is off: they last until the next item */
+  }
+}
+
+onShown(() => {
+  for (const option of $$("form .option")) {
+    const input = $("input", option);
+    let struck;
+    try {
+      struck = sessionStorage[`struck ${input.form.action}`] ?? "";
+    } catch {
+      return;
+    }
+    if (input.checked || !struck.split(" ").includes(input.value)) continue;
+    option.dataset.out = "";
+    $(".option__out", option).setAttribute("aria-pressed", "true");
+  }
+});
 
 function count(options) {
   const output = $("[data-count]", options);
@@ -64,9 +91,9 @@ document.addEventListener(
 document.addEventListener("keydown", (event) => {
   if (!isShortcut(event) || event.repeat) return;
   const key = event.key.toLowerCase();
-  const index = /^[1-9]$/.test(key) ? Number(key) - 1 : /^[a-e]$/.test(key) ? key.charCodeAt(0) - 97 : -1;
+  const index = /^[1-9]$/.test(key) ? Number(key) - 1 : /^[a-i]$/.test(key) ? key.charCodeAt(0) - 97 : -1;
   const option = index < 0 ? null : $$(".options:not([data-locked]) .option")[index];
-  if (!option) return;
+  if (!option || (!event.shiftKey && $(`[data-key~="${key}"]`))) return; // F flags in an exam: there, 6 chooses
   event.preventDefault();
   if (event.shiftKey) return strike(option);
   const input = $("input", option);

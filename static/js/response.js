@@ -1,0 +1,23 @@
+// The fields of a response, whatever the kind of the item: how many are filled in, and filling them in.
+
+import { $$ } from "./app.js";
+
+const fieldsOf = (form) => $$("[data-response] :is(input, select)", form);
+const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
+
+export const isResponse = (field) => Boolean(field.closest?.("[data-response]") && field.name);
+export const isTyped = (field) => isResponse(field) && field.tagName === "INPUT" && !isTicked(field);
+
+// Counts as the server does: options chosen, places filled, one for an entry.
+export const filled = (form) =>
+  fieldsOf(form).filter((field) => (isTicked(field) ? field.checked : field.value.trim())).length;
+
+// `pairs`: name and value of each field that is filled in.
+export function fill(form, pairs) {
+  for (const field of fieldsOf(form)) {
+    const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (isTicked(field)) field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+  }
+  document.dispatchEvent(new Event("item:shown"));
+}
