@@ -21,6 +21,7 @@ from quizzes.keys import keys_of
 from quizzes.kinds import KINDS
 from quizzes.models import ItemRevision, Option, PracticeSession
 from quizzes.scoring import encode, encode_places
+from quizzes.wishes import Wish
 from studyguide import comments, reading
 from studyguide.models import Comment, Guide, Topic
 
@@ -138,7 +139,9 @@ class Life:
         self.answer(self.start(topics, self.rng.choice((5, 10, 10, 10, 20)), at))
 
     def start(self, topics: Sequence[Topic], count: int, at: datetime) -> PracticeSession:
-        return practice.start(self.learner, self.guide, topics, count=count, at=at, rng=self.rng)
+        wish = Wish(topics=frozenset(topic.pk for topic in topics))
+        label = practice.MIXED if not topics else topics[0].title if len(topics) == 1 else f"{len(topics)} topics"
+        return practice.start(self.learner, self.guide, wish, count=count, at=at, rng=self.rng, label=label)
 
     def answer(self, session: PracticeSession, *, stop_after: int | None = None) -> None:
         at = session.started_at

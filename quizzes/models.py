@@ -226,8 +226,8 @@ class PracticeSessionQuerySet(models.QuerySet["PracticeSession"]):
         return self.filter(learner=learner) if learner else self.none()
 
     def unfinished(self) -> PracticeSessionQuerySet:
-        """Neither ended by the learner nor answered through."""
-        unanswered = PracticeItem.objects.filter(session=models.OuterRef("pk"), response=None)
+        """Neither ended by the learner nor answered through, as far as its items are still there."""
+        unanswered = PracticeItem.objects.left().filter(session=models.OuterRef("pk"))
         return self.filter(models.Exists(unanswered), finished_at=None)
 
 
@@ -258,6 +258,11 @@ class PracticeItemQuerySet(models.QuerySet["PracticeItem"]):
     def of(self, learner: User | None) -> PracticeItemQuerySet:
         return self.filter(session__learner=learner) if learner else self.none()
 
+    def left(self) -> PracticeItemQuerySet:
+        """Still to be answered."""
+        item = "revision__item__"
+        return self.filter(response=None, **{f"{item}is_retired": False, f"{item}topic__is_retired": False})
+
 
 class PracticeItem(models.Model):
     session = models.ForeignKey(PracticeSession, models.CASCADE, related_name="items")
@@ -275,6 +280,12 @@ class PracticeItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Retired since it was drawn: whoever answered it before keeps that, nobody answers it any more."""
+        item = self.revision.item
+        return item.is_retired or item.topic.is_retired
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

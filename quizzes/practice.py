@@ -3,59 +3,130 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from accounts.models import User
-from quizzes.models import Item, ItemRevision, Option, PracticeItem, PracticeSession, Response
+from quizzes import pace
+from quizzes.models import Bookmark, Item, ItemRevision, Option, PracticeItem, PracticeSession, Response
 from quizzes.responses import Given, record
 from quizzes.selection import Candidate, Standing, choose
-from studyguide.models import Guide, Topic
+from quizzes.wishes import Wish
+from studyguide.models import Guide
 
 MIXED = "Mixed"
 WHAT_YOU_MISSED = "What you missed"
+SURE_AND_WRONG = "Sure, but wrong"
+PACE_FROM = 200  # responses, the newest
 
 
 class NothingToPractise(Exception):  # noqa: N818
     """None of the items can be practised any more, or there were none."""
 
 
-def start(
-    learner: User, guide: Guide, topics: Sequence[Topic], *, count: int, at: datetime, rng: random.Random
-) -> PracticeSession:
-    """A session over `count` items of the topics, or of the whole guide where none is given; fewer if there are fewer.
+class Withdrawn(Exception):  # noqa: N818
+    """The item was retired after its session began: a response to it counts for nothing and is not kept."""
 
-    Raises NothingToPractise.
+
+def start(
+    learner: User,
+    guide: Guide,
+    wish: Wish,
+    *,
+    count: int,
+    at: datetime,
+    rng: random.Random,
+    label: str = MIXED,
+    minutes: int | None = None,
+) -> PracticeSession:
+    """A session over `count` items of the guide that the wish takes; fewer if there are fewer.
+
+    `minutes`: the time the learner has; `count` is then how many to lay ready. Raises NothingToPractise.
     """
-    pool = [one for one in candidates(learner, guide) if not topics or one.topic in {topic.pk for topic in topics}]
+    pool = [one for one in candidates(learner, guide, with_ideas=bool(wish.misconceptions)) if wish.takes(one)]
     chosen = choose(pool, count, rng=rng)
     items = Item.objects.in_bulk(chosen)
-    return start_from(learner, [items[pk] for pk in chosen], label=label_of(topics), at=at)
+    return start_from(learner, [items[pk] for pk in chosen], label=label, at=at, minutes=minutes)
 
 
-def label_of(topics: Sequence[Topic]) -> str:
-    if not topics:
-        return MIXED
-    return topics[0].title if len(topics) == 1 else f"{len(topics)} topics"
+def candidates(learner: User | None, *guides: Guide, with_ideas: bool = False) -> list[Candidate]:
+    """The items of guides that can be practised, each with what the learner's last response to it says.
 
-
-def candidates(learner: User | None, *guides: Guide) -> list[Candidate]:
-    """The items of guides that can be practised, each with what the learner's last response to it says."""
+    `with_ideas`: with the misconceptions behind their options, for another query.
+    """
     last = Response.objects.of(learner).filter(item=OuterRef("pk")).order_by("-given_at", "-pk")
     items = (
         Item.objects.current()
         .filter(bank__guide__in=guides, current_revision__isnull=False)
-        .annotate(last_is_right=Subquery(last.values("is_right")[:1]))
-        .values_list("pk", "topic_id", "objective_id", "last_is_right")
+        .annotate(
+            last_is_right=Subquery(last.values("is_right")[:1]),
+            last_confidence=Subquery(last.values("confidence")[:1]),
+            is_bookmarked=Exists(Bookmark.objects.of(learner).filter(item=OuterRef("pk"))),
+        )
+        .values_list(
+            "pk",
+            "topic_id",
+            "objective_id",
+            "difficulty",
+            "current_revision__kind",
+            "current_revision__case",
+            "last_is_right",
+            "last_confidence",
+            "is_bookmarked",
+        )
     )
     standings = {None: Standing.UNSEEN, False: Standing.MISSED, True: Standing.RIGHT}
-    return [Candidate(pk, topic, objective, standings[is_right]) for pk, topic, objective, is_right in items]
+    ideas = ideas_behind(*guides) if with_ideas else {}
+    return [
+        Candidate(
+            item=pk,
+            topic=topic,
+            objective=objective,
+            standing=standings[is_right],
+            difficulty=difficulty,
+            kind=kind,
+            case=case,
+            is_guessed=confidence == Response.Confidence.GUESSED,
+            is_bookmarked=is_bookmarked,
+            misconceptions=frozenset(ideas.get(pk, ())),
+        )
+        for pk, topic, objective, difficulty, kind, case, is_right, confidence, is_bookmarked in items
+    ]
 
 
-def start_from(learner: User, things: Iterable[Item | ItemRevision], *, label: str, at: datetime) -> PracticeSession:
+def ideas_behind(*guides: Guide) -> dict[int, set[int]]:
+    """The misconceptions behind the options of each item, by primary keys."""
+    offered = Option.objects.filter(
+        misconception__guide__in=guides, revision__item__current_revision=F("revision")
+    ).values_list("revision__item", "misconception")
+    ideas: dict[int, set[int]] = {}
+    for item, misconception in offered:
+        ideas.setdefault(item, set()).add(misconception)
+    return ideas
+
+
+def seconds_each(learner: User | None) -> int:
+    """How long this learner takes for an item in practice."""
+    given = (
+        Response.objects.of(learner)
+        .filter(practice_item__isnull=False)
+        .order_by("-given_at")
+        .values_list("practice_item__session", "given_at")[:PACE_FROM]
+    )
+    return pace.seconds_each(list(given))
+
+
+def start_from(
+    learner: User,
+    things: Iterable[Item | ItemRevision],
+    *,
+    label: str,
+    at: datetime,
+    minutes: int | None = None,
+) -> PracticeSession:
     """A session over these items in this order, at their current revisions. Retired items are left out.
 
     Raises NothingToPractise where none is left.
@@ -68,7 +139,7 @@ def start_from(learner: User, things: Iterable[Item | ItemRevision], *, label: s
         raise NothingToPractise(label)
     with transaction.atomic():
         session = PracticeSession.objects.create(
-            learner=learner, guide_id=places[0][1], label=label[:160], started_at=at
+            learner=learner, guide_id=places[0][1], label=label[:160], started_at=at, minutes=minutes
         )
         PracticeItem.objects.bulk_create(
             PracticeItem(session=session, position=position, revision_id=revision)
@@ -78,10 +149,21 @@ def start_from(learner: User, things: Iterable[Item | ItemRevision], *, label: s
 
 
 def answer(
-    learner: User, practice_item: PracticeItem, value: str, *, options: Iterable[Option], at: datetime
+    learner: User,
+    practice_item: PracticeItem,
+    value: str,
+    *,
+    options: Iterable[Option],
+    at: datetime,
+    confidence: int | None = None,
 ) -> Response | None:
-    """Record the response to a practice item; none where it was answered before, for the first response stands."""
-    given = Given(practice_item.revision, value, at, practice_item)
+    """Record the response to a practice item; none where it was answered before, for the first response stands.
+
+    Raises Withdrawn.
+    """
+    if practice_item.is_withdrawn:
+        raise Withdrawn
+    given = Given(practice_item.revision, value, at, practice_item, confidence)
     try:
         with transaction.atomic():
             return record(learner, [given], options=options)[0]
@@ -96,7 +178,13 @@ def finish(session: PracticeSession, *, at: datetime) -> None:
     PracticeSession.objects.filter(pk=session.pk, finished_at=None).update(finished_at=at)
 
 
-def again(learner: User, session: PracticeSession, *, at: datetime) -> PracticeSession:
-    """A new session over what was missed in this one. Raises NothingToPractise."""
-    missed = session.items.filter(response__is_right=False).select_related("revision")
-    return start_from(learner, [one.revision for one in missed], label=WHAT_YOU_MISSED, at=at)
+def again(learner: User, session: PracticeSession, *, at: datetime, is_sure: bool = False) -> PracticeSession:
+    """A new session over what was missed in this one, or only over what the learner was sure of and missed.
+
+    Raises NothingToPractise.
+    """
+    missed = session.items.filter(response__is_right=False)
+    if is_sure:
+        missed = missed.filter(response__confidence=Response.Confidence.SURE)
+    things = [one.revision for one in missed.select_related("revision")]
+    return start_from(learner, things, label=SURE_AND_WRONG if is_sure else WHAT_YOU_MISSED, at=at)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 
 from accounts.models import User
-from quizzes import presentation
+from quizzes import marks, presentation
 from quizzes.crowd import crowd_of
 from quizzes.keys import prompts_of
 from quizzes.models import Misconception, Option, PracticeItem, PracticeSession, Response, ResponseChoice
@@ -42,23 +44,57 @@ class Run:
         return len(self.answered) - self.right_count
 
     @property
+    def left(self) -> list[PracticeItem]:
+        """What is still to be answered: without what was withdrawn meanwhile."""
+        return [item for item in self.items if not response_to(item) and not item.is_withdrawn]
+
+    @property
     def left_count(self) -> int:
-        return self.total - len(self.answered)
+        return len(self.left)
+
+    @property
+    def withdrawn_count(self) -> int:
+        return self.total - len(self.answered) - self.left_count
 
     @property
     def is_over(self) -> bool:
         return self.session.finished_at is not None or self.left_count == 0
+
+    def is_time_up(self, now: datetime) -> bool:
+        """The minutes the learner had are over. Nobody is stopped: the summary is offered before a further item."""
+        return self.session.minutes is not None and now >= self.session.started_at + timedelta(
+            minutes=self.session.minutes
+        )
+
+    def minutes_left(self, now: datetime) -> int:
+        """Begun ones count as whole."""
+        over = now - self.session.started_at
+        return max(0, ceil((timedelta(minutes=self.session.minutes or 0) - over) / timedelta(minutes=1)))
 
     def at(self, position: int) -> PracticeItem | None:
         return next((item for item in self.items if item.position == position), None)
 
     def next_after(self, position: int = 0) -> PracticeItem | None:
         """The next item without a response, from the top again after the last."""
-        unanswered = [item for item in self.items if not response_to(item)]
-        return next((item for item in unanswered if item.position > position), unanswered[0] if unanswered else None)
+        left = self.left
+        return next((item for item in left if item.position > position), left[0] if left else None)
 
     def codes(self, item: PracticeItem) -> Codes:
         return Codes(self.owner, item.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well a learner knew what they know, of the answers they said how sure they were of."""
+
+    sure_wrong: tuple[PracticeItem, ...]
+    unsure_right: tuple[PracticeItem, ...]  # guessed ones too
+    sure_count: int
+    said_count: int
+
+    @property
+    def sure_right_count(self) -> int:
+        return self.sure_count - len(self.sure_wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +105,10 @@ class TopicTally:
 
 
 def run_of(learner: User | None, pk: uuid.UUID) -> Run | None:
-    """A learner's session in one query; none where it is absent or somebody else's."""
+    """A learner's session in one query, with what they marked; none where it is absent or somebody else's."""
     rows = PracticeItem.objects.of(learner).filter(session=pk).select_related("session", "response")
-    items = tuple(presentation.with_item(rows).order_by("position"))
+    marked = rows.annotate(**marks.columns(learner, "revision__item", "revision"))
+    items = tuple(presentation.with_item(marked).order_by("position"))
     return Run(items[0].session, items) if items else None
 
 
@@ -102,6 +139,17 @@ def show(run: Run, item: PracticeItem, *, options: list[Option] | None = None, v
         prompts=prompts,
         rule=Rule(item.revision.item.bank.scoring),
         crowd=crowd_of(item.revision, response.learner_id),
+    )
+
+
+def calibration(run: Run) -> Calibration:
+    said = [(item, response) for item, response in run.answered if response.confidence]
+    sure = [(item, response) for item, response in said if response.confidence == Response.Confidence.SURE]
+    return Calibration(
+        sure_wrong=tuple(item for item, response in sure if not response.is_right),
+        unsure_right=tuple(item for item, response in said if response.is_right and (item, response) not in sure),
+        sure_count=len(sure),
+        said_count=len(said),
     )
 
 

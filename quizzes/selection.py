@@ -23,23 +23,42 @@ class Candidate:
     topic: int
     objective: int
     standing: Standing = Standing.UNSEEN
+    difficulty: int = 3
+    kind: str = ""  # a key of quizzes.kinds.KINDS
+    case: int | None = None  # the case study it belongs to
+    is_guessed: bool = False  # the learner said so at the last response
+    is_bookmarked: bool = False
+    is_generated: bool = False
+    misconceptions: frozenset[int] = frozenset()  # behind its options, where they were asked for
 
 
 def choose(candidates: Iterable[Candidate], count: int, *, rng: random.Random) -> list[int]:
     """`count` different items, or all there are if fewer, in the order to practise them.
 
     No item is taken while one of a lower standing is left. Among equals the topic taken least so far comes next, within
-    it the objective taken least so far, and between equals of both `rng` decides.
+    it the objective taken least so far, and between equals of both `rng` decides. Items of one case study follow each
+    other, from the place of the first.
     """
     pool = sorted(candidates, key=lambda candidate: candidate.item)
     rng.shuffle(pool)
     topics: Counter[int] = Counter()
     objectives: Counter[int] = Counter()
-    chosen: list[int] = []
+    chosen: list[Candidate] = []
     while pool and len(chosen) < count:
         one = min(pool, key=lambda each: (each.standing, topics[each.topic], objectives[each.objective]))
         pool.remove(one)
         topics[one.topic] += 1
         objectives[one.objective] += 1
-        chosen.append(one.item)
-    return chosen
+        chosen.append(one)
+    return [one.item for one in _cases_together(chosen)]
+
+
+def _cases_together(chosen: list[Candidate]) -> list[Candidate]:
+    """The same with the items of a case study, in their author's order, where the first of them stood."""
+    together: list[Candidate] = []
+    for one in chosen:
+        if one.case is None:
+            together.append(one)
+        elif one not in together:
+            together += sorted((each for each in chosen if each.case == one.case), key=lambda each: each.item)
+    return together

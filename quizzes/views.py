@@ -27,6 +27,7 @@ from quizzes.kinds import KINDS, BadResponse
 from quizzes.models import Option, PracticeItem, PracticeSession
 from quizzes.runs import Run
 from quizzes.selection import Standing
+from quizzes.wishes import Wish
 from studyguide.models import Guide, Topic
 from web.pages import page
 
@@ -73,7 +74,8 @@ def start(request: HttpRequest) -> HttpResponse:
         session = practising.start(
             learner,
             asked["guide"],
-            list(asked["topic"]),
+            Wish(topics=frozenset(topic.pk for topic in asked["topic"])),
+            label=", ".join(topic.title for topic in asked["topic"]) or practising.MIXED,
             count=asked["count"],
             at=timezone.now(),
             rng=random.SystemRandom(),
