@@ -61,7 +61,7 @@ class Matching(Kind):
         return decode_places(value)
 
     def instruction(self, choose_count: int) -> str:
-        return f"Choose an answer for each of the {base.number_word(choose_count)} lines; one may fit several, or none"
+        return f"Choose an answer for each of the {base.number_word(choose_count)} lines"
 
     def solution(self, value: str, key: Key, letters: Mapping[int, str], unit: str) -> str:
         if not value:
