@@ -213,6 +213,7 @@ class ScenarioTemplate(models.Model):
     """What makes an item's revisions out of seeds. Such an item has no current revision: sessions get one each."""
 
     item = models.OneToOneField(Item, models.CASCADE, related_name="scenario")
+    kind = models.CharField(max_length=12, default="single")  # of all its items
     number = models.PositiveIntegerField(default=1)  # grows when the document changes
     document = models.TextField()  # JSON, the rows of the matrix and the table that it draws on included
     digest = models.CharField(max_length=64)

@@ -10,9 +10,19 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from quizzes.content.reading import BankContent, read
-from quizzes.content.schema import CaseEntry, ItemEntry
+from quizzes.content.schema import CaseEntry, HomeEntry, ItemEntry
 from quizzes.kinds import KINDS
-from quizzes.models import Bank, CaseStudy, Item, ItemRelevance, ItemRevision, Misconception, Option, Prompt
+from quizzes.models import (
+    Bank,
+    CaseStudy,
+    Item,
+    ItemRelevance,
+    ItemRevision,
+    Misconception,
+    Option,
+    Prompt,
+    ScenarioTemplate,
+)
 from quizzes.scoring import Rule
 from studyguide.models import Guide
 from web.loading import Synced, sync, sync_links
@@ -32,8 +42,8 @@ class _Loader:
         self.now = now
 
     def run(self) -> list[Synced[Any]]:
-        topics = dict(self.guide.topics.values_list("slug", "pk"))
-        objectives = {
+        self.topics = dict(self.guide.topics.values_list("slug", "pk"))
+        self.objectives = {
             (topic, slug): pk
             for topic, slug, pk in self.guide.topics.values_list("slug", "objectives__slug", "objectives__pk")
         }
@@ -45,27 +55,50 @@ class _Loader:
             defaults={"guide": self.guide, "owner": None, "title": self.guide.title, "scoring": rule},
         )
         self.load_cases(bank)
-        items = sync(
-            "item",
-            bank.items.select_related("current_revision"),
-            ("slug",),
-            {
-                entry.id: {
-                    "bank_id": bank.pk,
-                    "topic_id": topics[entry.topic],
-                    "objective_id": objectives[entry.topic, entry.objective],
-                    "difficulty": entry.difficulty,
-                    "lead_fact_id": self.facts[entry.facts[0]],
-                    "reference_title": entry.reference.title,
-                    "reference_url": entry.reference.url,
-                    "verified_on": entry.verified_on,
-                }
-                for entry in self.content.items
-            },
-        )
-        self.load_links(bank, items)
+        own = bank.items.select_related("current_revision")
+        items = sync("item", own.filter(scenario=None), ("slug",), self.homes(bank, self.content.items))
+        made = [template.entry for template in self.content.templates]
+        templates = sync("scenario template", own.exclude(scenario=None), ("slug",), self.homes(bank, made))
+        self.load_links(bank, items, templates)
         self.load_revisions(bank, items, misconceptions)
-        return [misconceptions, items]
+        self.load_documents(templates)
+        return [misconceptions, items, *([templates] if templates.rows or templates.gone else [])]
+
+    def homes(self, bank: Bank, entries: Iterable[HomeEntry]) -> dict[str, dict[str, Any]]:
+        """What is known about items besides their words."""
+        return {
+            entry.id: {
+                "bank_id": bank.pk,
+                "topic_id": self.topics[entry.topic],
+                "objective_id": self.objectives[entry.topic, entry.objective],
+                "difficulty": entry.difficulty,
+                "lead_fact_id": self.facts[entry.facts[0]],
+                "reference_title": entry.reference.title,
+                "reference_url": entry.reference.url,
+                "verified_on": entry.verified_on,
+            }
+            for entry in entries
+        }
+
+    def load_documents(self, templates: Synced[Item]) -> None:
+        """What each template makes its items of; a changed document has the next number."""
+        there = {one.item_id: one for one in ScenarioTemplate.objects.filter(item__in=templates.rows.values())}
+        fresh, stale = [], []
+        for content in self.content.templates:
+            item = templates.rows[content.entry.id]
+            stored = there.get(item.pk)
+            if stored is None:
+                stored = ScenarioTemplate(item=item, number=0)
+                fresh.append(stored)
+            elif stored.digest == content.digest:
+                continue
+            else:
+                stale.append(stored)
+                templates.revised.add(content.entry.id)
+            stored.number += 1
+            stored.kind, stored.document, stored.digest = content.entry.kind, content.document, content.digest
+        ScenarioTemplate.objects.bulk_create(fresh)
+        ScenarioTemplate.objects.bulk_update(stale, ["number", "kind", "document", "digest"])
 
     def load_cases(self, bank: Bank) -> None:
         """A row for each text that is not there yet; old ones stay for the revisions that show them."""
@@ -97,9 +130,10 @@ class _Loader:
         }
         return sync("misconception", self.guide.misconceptions.all(), ("slug",), wanted)
 
-    def load_links(self, bank: Bank, items: Synced[Item]) -> None:
+    def load_links(self, bank: Bank, items: Synced[Item], templates: Synced[Item]) -> None:
         """The facts that items test and the exams that they are relevant for."""
-        wanted_items = [(items.pk(entry.id), entry) for entry in self.content.items]
+        wanted_items: list[tuple[int, HomeEntry]] = [(items.pk(entry.id), entry) for entry in self.content.items]
+        wanted_items += [(templates.pk(made.entry.id), made.entry) for made in self.content.templates]
         ours = {pk for pk, _ in wanted_items}
         facts = {(pk, self.facts[code]) for pk, entry in wanted_items for code in entry.facts}
         fact_links = Item.facts.through.objects.filter(item__bank=bank, item__is_retired=False)
@@ -107,7 +141,8 @@ class _Loader:
         exams = {(pk, exam) for pk, entry in wanted_items for exam in entry.exams}
         relevances = ItemRelevance.objects.filter(item__bank=bank, item__is_retired=False)
         touched |= sync_links(relevances, "item_id", "exam_code", exams)
-        items.touch(slug for slug, item in items.rows.items() if item.pk in touched & ours)
+        for synced in (items, templates):
+            synced.touch(slug for slug, item in synced.rows.items() if item.pk in touched & ours)
 
     def load_revisions(self, bank: Bank, items: Synced[Item], misconceptions: Synced[Misconception]) -> None:
         """A revision for each item whose words differ from its current one; it becomes the current."""

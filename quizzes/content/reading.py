@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quizzes.content.checks import check_cases_are_shared, check_facts_are_tested, check_item, check_links
+from quizzes.content.scenarios import TemplateContent, read_templates
 from quizzes.content.schema import BankEntry, CaseEntry, ItemEntry, MisconceptionEntry
 from studyguide import content as studyguide
 from studyguide.content.schema import GotchaEntry
@@ -17,6 +18,7 @@ class BankContent:
     misconceptions: tuple[MisconceptionEntry, ...]
     cases: tuple[CaseEntry, ...]
     items: tuple[ItemEntry, ...]
+    templates: tuple[TemplateContent, ...]
     is_whole: bool  # no item was left out for its problems
 
 
@@ -40,9 +42,10 @@ def read(pack: Pack) -> BankContent:
     objectives = {topic.id: {o.id for o in topic.objectives} for topic in guide.guide.topics} if guide else {}
     for item in items:
         check_item(pack, item, objectives)
+    templates = read_templates(pack, guide, items, objectives)
     for case in cases:
         check_links(pack, case.place.of("text"), case.text)
     if is_whole:
         check_facts_are_tested(pack, guide.facts if guide else (), items)
         check_cases_are_shared(pack, cases, items)
-    return BankContent(bank, misconceptions, cases, items, is_whole)
+    return BankContent(bank, misconceptions, cases, items, templates, is_whole)

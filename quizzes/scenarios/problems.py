@@ -1,0 +1,185 @@
+"""Whether a template makes sense: every situation that it can make becomes an item with one key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from math import prod
+from typing import NamedTuple
+
+from quizzes.scenarios.drawing import reason, unfilled
+from quizzes.scenarios.template import Answer, Reason, Situation, Stem, Template, fits
+from quizzes.scenarios.wording import BadPlaceholder, placeholders
+
+ENOUGH = 200  # different scenarios that a template makes
+SITUATIONS_MOST = 2_000
+
+Part = tuple[str | int, ...]  # where in a template: ("stems", 2, "text")
+
+
+class Problem(NamedTuple):
+    part: Part
+    message: str
+
+
+def problems(template: Template) -> Iterator[Problem]:
+    """What is wrong with a template. Nothing is, where every situation makes an item with one key."""
+    found = [*_word_problems(template), *_phrase_problems(template), *_answer_problems(template)]
+    yield from found
+    if found:
+        return
+    if len(template.situations) > SITUATIONS_MOST:
+        yield Problem(("slots",), f"makes {len(template.situations)} situations, {SITUATIONS_MOST} are the most")
+        return
+    found = [*_rule_problems(template), *_situation_problems(template)]
+    yield from found
+    if not found and (count := _count(template)) < ENOUGH:
+        yield Problem(("slots",), f"makes {count} different scenarios, {ENOUGH} are needed: add phrases")
+
+
+def _word_problems(template: Template) -> Iterator[Problem]:
+    slots = {slot.id: slot for slot in template.slots}
+    for part, text in texts(template):
+        try:
+            used = list(placeholders(text))
+        except BadPlaceholder as problem:
+            yield Problem(part, str(problem))
+            continue
+        for one in used:
+            if one.slot and one.slot not in slots:
+                yield Problem(part, f"there is no slot “{one.slot}”")
+            elif one.slot and (without := [p.text for p in slots[one.slot].phrases if one.form not in p.forms]):
+                yield Problem(part, f"“{without[0]}” of the slot “{one.slot}” has no form “{one.form}”")
+            elif one.quote and one.quote not in template.quotes:
+                yield Problem(part, f"“{one.quote}” is in neither the decision matrix nor the comparison table")
+
+
+def texts(template: Template) -> Iterator[tuple[Part, str]]:
+    """Each text that an author wrote, and where."""
+    for number, slot in enumerate(template.slots):
+        for place, one in enumerate(slot.sets):
+            texts = [text for phrase in one.phrases for text in phrase.forms.values()]
+            yield from ((("slots", number, "sets", place), text) for text in texts)
+    yield from ((("stems", number, "text"), stem.text) for number, stem in enumerate(template.stems))
+    yield from ((("questions",), text) for text in template.questions)
+    for number, answer in enumerate(template.answers):
+        yield from ((("answers", number, "texts"), text) for text in answer.texts)
+        yield from ((part, why.because) for part, why in _reasons(number, answer))
+    yield ("rationale",), template.rationale
+
+
+def _reasons(number: int, answer: Answer) -> Iterator[tuple[Part, Reason]]:
+    for side, reasons in (("right", answer.right), ("wrong", answer.wrong)):
+        for place, why in enumerate(reasons):
+            yield ("answers", number, side, place), why
+
+
+def _phrase_problems(template: Template) -> Iterator[Problem]:
+    for number, slot in enumerate(template.slots):
+        for text, count in Counter(phrase.text for phrase in slot.phrases).items():
+            if count > 1:
+                yield Problem(("slots", number), f"“{text}” stands twice in the slot “{slot.id}”")
+
+
+def _answer_problems(template: Template) -> Iterator[Problem]:
+    for number, answer in enumerate(template.answers):
+        if len(answer.texts) != len(template.questions):
+            asked = f"has {len(answer.texts)} texts for {len(template.questions)} questions"
+            yield Problem(("answers", number, "texts"), f"the answer “{answer.id}” {asked}")
+    known = {answer.id for answer in template.answers}
+    for number, rule in enumerate(template.rules):
+        for right in rule.right:
+            if right not in known:
+                yield Problem(("rules", number, "right"), f"there is no answer “{right}”")
+        counts = (2, 3) if template.kind == "multiple" else (1,)
+        if len(set(rule.right)) not in counts:
+            asked = " or ".join(map(str, counts))
+            yield Problem(("rules", number, "right"), f"names {len(set(rule.right))} answers, this kind has {asked}")
+
+
+def _rule_problems(template: Template) -> Iterator[Problem]:
+    told: set[tuple[int, ...]] = set()
+    for situation in template.situations:
+        covering = tuple(at for at, rule in enumerate(template.rules) if fits(rule.when, situation.tags))
+        if len(covering) == 1 or covering in told:
+            continue
+        told.add(covering)
+        if not covering:
+            yield Problem(("rules",), f"no rule says what is right where {_spoken(situation)}")
+        else:
+            both = " and ".join(str(at + 1) for at in covering)
+            yield Problem(("rules", covering[1]), f"rules {both} both fit where {_spoken(situation)}")
+    for number, rule in enumerate(template.rules):
+        if not template.situations_of(rule):
+            yield Problem(("rules", number), "no situation is one that this rule is for")
+
+
+def _situation_problems(template: Template) -> Iterator[Problem]:
+    told: set[Problem] = set()
+    for situation in template.situations:
+        for rule in template.rules_for(situation.tags)[:1]:
+            for part, message in _unmade(template, situation, rule.right):
+                problem = Problem(part, message)
+                if problem not in told:
+                    told.add(problem)
+                    yield Problem(part, f"{message}, where {_spoken(situation)}")
+
+
+def _unmade(template: Template, situation: Situation, right: Iterable[str]) -> Iterator[Problem]:
+    """What keeps a situation from becoming an item."""
+    stems = [(at, stem) for at, stem in enumerate(template.stems) if fits(stem.when, situation.tags)]
+    if not stems:
+        yield Problem(("stems",), "no stem fits")
+    for at, stem in stems:
+        yield from _empty(("stems", at, "text"), stem.text, situation)
+    if not template.is_matching:
+        for text in template.questions:
+            yield from _empty(("questions",), text, situation)
+    offered = 0
+    for at, answer in enumerate(template.answers):
+        side, reasons = ("right", answer.right) if answer.id in right else ("wrong", answer.wrong)
+        why = reason(reasons, situation.tags)
+        offered += why is not None
+        if why is None and side == "right":
+            yield Problem(("answers", at), f"the answer “{answer.id}” is right and no reason fits")
+        elif why is not None:
+            place = next(index for index, one in enumerate(reasons) if one is why)
+            yield from _empty(("answers", at, side, place, "because"), why.because, situation)
+            yield from _empty_answer(at, answer, situation)
+    if not template.is_matching and offered < template.option_count:
+        yield Problem(("answers",), f"{offered} answers can be offered, {template.option_count} are needed")
+
+
+def _empty_answer(at: int, answer: Answer, situation: Situation) -> Iterator[Problem]:
+    for text in answer.texts:
+        yield from _empty(("answers", at, "texts"), text, situation)
+
+
+def _empty(part: Part, text: str, situation: Situation) -> Iterator[Problem]:
+    for slot in unfilled(text, situation.sets):
+        yield Problem(part, f"the slot “{slot}” has no phrase")
+
+
+def _spoken(situation: Situation) -> str:
+    return ", ".join(f"{tag} is {value}" for tag, value in situation.tags.items()) or "nothing is known"
+
+
+def _count(template: Template) -> int:
+    """How many different stems there are; of a matching item, how many different lines."""
+    seen: dict[tuple[str, tuple[tuple[int, ...], ...]], int] = {}
+    for situation in template.situations:
+        for stem in template.stems:
+            if fits(stem.when, situation.tags):
+                for question in template.questions:
+                    chosen = _used(template, stem, question, situation)
+                    sets = tuple((index, id(situation.sets[slot])) for index, slot in enumerate(chosen))
+                    sizes = (len(situation.sets[slot].phrases) for slot in chosen)
+                    seen[stem.text + question, sets] = prod(sizes)
+    return sum(seen.values())
+
+
+def _used(template: Template, stem: Stem, question: str, situation: Situation) -> list[str]:
+    texts = [stem.text, question] if not template.is_matching else [stem.text]
+    used = {one.slot for text in texts for one in placeholders(text) if one.slot in situation.sets}
+    phrases = [phrase for slot in used for phrase in situation.sets[slot].phrases]
+    return sorted(used | {one.slot for p in phrases for one in placeholders(p.text) if one.slot in situation.sets})
