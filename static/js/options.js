@@ -1,6 +1,7 @@
 // The options of an item, in practice and in exams: choose by key, strike out, and no more than the item asks for.
 
 import { $, $$, isShortcut, onShown, say } from "./app.js";
+import "./response.js";
 
 const letterOf = (option) => String.fromCharCode(65 + $$(".option", option.closest(".options")).indexOf(option));
 
@@ -81,8 +82,6 @@ document.addEventListener(
       return;
     }
     if (input.checked && "out" in option.dataset) strike(option, false);
-    $(".err", options)?.remove(); // it was about the choice before
-    for (const each of $$("[aria-invalid]", options)) each.removeAttribute("aria-invalid");
     count(options);
   },
   true,

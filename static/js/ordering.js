@@ -50,7 +50,6 @@ function give(step) {
     numberOf(each).value = placeOf(each);
     numberOf(each).removeAttribute("aria-invalid");
   }
-  $(".err", steps)?.remove(); // it was about the order before
   draw(steps);
   say(`Step “${$("[data-text]", step).textContent}”, now ${placeOf(step)} of ${all.length}`);
   numberOf(step).dispatchEvent(new Event("change", { bubbles: true }));
