@@ -21,7 +21,7 @@ class AttemptItemInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg
 
 class AttemptEventInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = AttemptEvent
-    fields = ("sequence", "kind", "position", "value", "is_flagged", "epoch", "counter", "received_at")
+    fields = ("sequence", "kind", "position", "value", "is_flagged", "epoch", "counter", "received_at", "digest")
 
 
 class ResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from exams import attempts
+from exams.chain import Line
 from exams.gate import pass_gate
 from exams.models import GRACE, Attempt, AttemptEvent, AttemptItem
 
@@ -83,10 +84,10 @@ def save(learner: User, attempt_id: UUID, answer: Answer, *, received_at: dateti
             passed = pass_gate(
                 Attempt.objects.of(learner)
                 .open()
-                .filter(pk=attempt_id, deadline_at__gte=received_at - GRACE, writer_epoch__gte=answer.epoch)
+                .filter(pk=attempt_id, deadline_at__gte=received_at - GRACE, writer_epoch__gte=answer.epoch),
+                _line(AttemptEvent.Kind.SAVE, answer, received_at),
             )
             if passed is not None:
-                _log(attempt_id, answer, received_at, AttemptEvent.Kind.SAVE, sequence=passed.sequence)
                 _store(attempt_id, answer, received_at)
                 return Saved(received_at, passed.writer_epoch)
     except (IntegrityError, _Stale):
@@ -113,19 +114,15 @@ def _store(attempt_id: UUID, answer: Answer, received_at: datetime) -> None:
         raise _Stale
 
 
-def _log(
-    attempt_id: UUID, answer: Answer, received_at: datetime, kind: AttemptEvent.Kind, *, sequence: int | None
-) -> None:
-    AttemptEvent.objects.create(
-        attempt_id=attempt_id,
-        sequence=sequence,
+def _line(kind: AttemptEvent.Kind, answer: Answer, received_at: datetime) -> Line:
+    return Line(
         kind=kind,
+        received_at=received_at,
         position=answer.position,
         value=answer.value,
         is_flagged=answer.is_flagged,
         epoch=answer.epoch,
         counter=answer.counter,
-        received_at=received_at,
     )
 
 
@@ -174,6 +171,6 @@ def _keep_late(attempt: Attempt, answer: Answer, received_at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            _log(attempt.pk, answer, received_at, AttemptEvent.Kind.LATE, sequence=None)
+            pass_gate(Attempt.objects.filter(pk=attempt.pk), _line(AttemptEvent.Kind.LATE, answer, received_at))
     except IntegrityError:
         pass  # this version is kept already

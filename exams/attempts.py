@@ -14,8 +14,9 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Least
 
 from accounts.models import User
-from exams import assembly, results
+from exams import assembly, chain, results
 from exams.assembly import Candidate
+from exams.chain import Line
 from exams.gate import pass_gate
 from exams.models import (
     GRACE,
@@ -83,7 +84,7 @@ def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTo
 @transaction.atomic
 def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at: datetime) -> Attempt:
     form = ExamForm.objects.create(blueprint=blueprint, made_at=at)
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         learner=learner,
         form=form,
         blueprint=blueprint,
@@ -93,6 +94,9 @@ def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at:
         started_at=at,
         deadline_at=at + timedelta(minutes=blueprint.minutes),
     )
+    first = Line(AttemptEvent.Kind.START, at)
+    attempt.log_digest = chain.link(chain.root(attempt.pk), 0, 0, first.text)
+    attempt.save(force_insert=True)
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, revision_id=one.revision) for position, one in enumerate(chosen, start=1)
     )
@@ -106,7 +110,7 @@ def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at:
         )
         for position, one in enumerate(chosen, start=1)
     )
-    AttemptEvent.objects.create(attempt=attempt, sequence=0, kind=AttemptEvent.Kind.START, received_at=at)
+    AttemptEvent.objects.create(attempt=attempt, sequence=0, kind=first.kind, received_at=at, digest=attempt.log_digest)
     return attempt
 
 
@@ -114,14 +118,7 @@ def take_over(learner: User, attempt_id: UUID, *, at: datetime) -> bool:
     """Make the asking window the one that writes; older ones learn it at their next save. False once time is over."""
     mine = Attempt.objects.of(learner).open().filter(pk=attempt_id, deadline_at__gte=at)
     with transaction.atomic():
-        if passed := pass_gate(mine, writer_epoch=F("writer_epoch") + 1):
-            AttemptEvent.objects.create(
-                attempt_id=attempt_id,
-                sequence=passed.sequence,
-                kind=AttemptEvent.Kind.TAKE_OVER,
-                epoch=passed.writer_epoch,
-                received_at=at,
-            )
+        if pass_gate(mine, Line(AttemptEvent.Kind.TAKE_OVER, at, epoch=None), writer_epoch=F("writer_epoch") + 1):
             return True
     close(attempt_id, at=at)
     return False
@@ -172,9 +169,8 @@ def finalise(
     False where it has ended before or is not `among` the attempts that may end. `changes` go into the same statement.
     """
     with transaction.atomic():
-        passed = pass_gate(among.open().filter(pk=attempt_id), state=Attempt.State.SUBMITTED, **changes)
-        if passed is None:
+        mine = among.open().filter(pk=attempt_id)
+        if pass_gate(mine, Line(kind, received_at), state=Attempt.State.SUBMITTED, **changes) is None:
             return False
-        AttemptEvent.objects.create(attempt_id=attempt_id, sequence=passed.sequence, kind=kind, received_at=received_at)
         results.store(Attempt.objects.select_related("learner").get(pk=attempt_id))
     return True

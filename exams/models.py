@@ -139,6 +139,7 @@ class Attempt(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # grows with each accepted change: the gate, and the log's order
     writer_epoch = models.PositiveIntegerField(default=1)  # grows when another tab or device takes over
+    log_digest = models.CharField(max_length=64)  # of the newest line in the log: the head of its chain
 
     objects = AttemptQuerySet.as_manager()
 
@@ -195,7 +196,10 @@ class AttemptItem(models.Model):
 
 
 class AttemptEvent(models.Model):
-    """The log of an attempt: only added to, and without personal data. A result can be worked out from it alone."""
+    """The log of an attempt, without personal data. A result can be worked out from it alone.
+
+    Only added to: triggers refuse anything else (`exams.append_only`), and each line is linked to the one before.
+    """
 
     class Kind(models.TextChoices):
         START = "start"
@@ -207,7 +211,7 @@ class AttemptEvent(models.Model):
         LATE = "late"  # a save that came after deadline and grace: kept, never scored
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="events")
-    sequence = models.PositiveIntegerField(null=True)  # the attempt's, after the change; none for what changed nothing
+    sequence = models.PositiveIntegerField()  # the attempt's, after the change
     kind = models.CharField(max_length=9, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(null=True, blank=True)
     value = models.CharField(max_length=200, blank=True)
@@ -215,9 +219,10 @@ class AttemptEvent(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     counter = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField()  # stamped at the first line of the request
+    digest = models.CharField(max_length=64)  # over the line before and this one, see `exams.chain`
 
     class Meta:
-        ordering: ClassVar = ["attempt", "id"]
+        ordering: ClassVar = ["attempt", "sequence"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["attempt", "position", "epoch", "counter"],

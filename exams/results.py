@@ -29,17 +29,7 @@ def store(attempt: Attempt) -> Result:
     marks = mark(sheet_of(items, options), values, seconds_by_position(log), rule=rule)
 
     attempt.items.update(is_right=Case(When(position__in=marks.right, then=True), default=False))
-    scaled = scaled_of(attempt, marks)
-    result = Result.objects.create(
-        attempt=attempt,
-        right_count=len(marks.right),
-        item_count=marks.item_count,
-        points=marks.points,
-        scaled_score=scaled.score,
-        scaled_low=scaled.low,
-        scaled_high=scaled.high,
-        is_pass=scaled.is_pass,
-    )
+    result = Result.objects.create(attempt=attempt, **fields_of(marks, scaled_of(attempt, marks)))
     ResultTopic.objects.bulk_create(
         ResultTopic(
             result=result,
@@ -78,13 +68,25 @@ def scaled_of(attempt: Attempt, marks: Marks) -> ScaledScore:
     return scale(right, marks.item_count, pass_mark=attempt.pass_mark, raw_cut=attempt.raw_cut)
 
 
+def fields_of(marks: Marks, scaled: ScaledScore) -> dict[str, int]:
+    """What a Result holds."""
+    return {
+        "right_count": len(marks.right),
+        "item_count": marks.item_count,
+        "points": marks.points,
+        "scaled_score": scaled.score,
+        "scaled_low": scaled.low,
+        "scaled_high": scaled.high,
+        "is_pass": scaled.is_pass,
+    }
+
+
 def entries_of(attempt: Attempt) -> list[Entry]:
     """What changed the attempt, in order. Late answers and take-overs say nothing about responses or time."""
     kinds = AttemptEvent.Kind
     lines = attempt.events.filter(kind__in=[kinds.START, kinds.SAVE, kinds.TAKE_OVER]).order_by("sequence")
-    return [
-        Entry(
-            line.sequence or 0, line.received_at, line.position, line.value, line.is_flagged, line.epoch, line.counter
-        )
-        for line in lines
-    ]
+    return [entry_of(line) for line in lines]
+
+
+def entry_of(line: AttemptEvent) -> Entry:
+    return Entry(line.sequence, line.received_at, line.position, line.value, line.is_flagged, line.epoch, line.counter)
