@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.utils.html import escape
 
 from accounts.models import User
-from quizzes.models import Bookmark, Item, ItemNote, ItemReport, ItemRevision, PracticeItem
+from quizzes.models import TOPIC_TEXTS, Bookmark, Item, ItemNote, ItemReport, ItemRevision, PracticeItem
 
 LONGEST = 2000  # characters of a note, and of a report
+PAGE = 40  # marked items
+PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def columns(learner: User | None, item: str, revision: str) -> dict[str, Any]:
     }
 
 
-def of(row: PracticeItem) -> Marks:
+def of(row: PracticeItem | Item) -> Marks:
     """The marks of a row with `columns`."""
     found = vars(row)
     return Marks(
@@ -76,6 +80,82 @@ def report(learner: User, revision: ItemRevision, *, reason: str, text: str, at:
     except IntegrityError:  # sent twice at the same moment
         if not mine.update(**words):
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A topic with marked items."""
+
+    slug: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: tuple[MarkedItem, ...]
+    number: int
+    count: int  # of pages
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedItem:
+    item: Item
+    marks: Marks
+
+    @property
+    def words_html(self) -> str:
+        """A scenario's words are made anew each time, so it is known by its objective."""
+        revision = self.item.current_revision
+        return revision.stem_html if revision else f"A scenario: {escape(self.item.objective.title)}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.item.is_retired or self.item.topic.is_retired
+
+
+def marked(learner: User | None, place: Place | None = None) -> QuerySet[Item]:
+    """Items with a bookmark or a note, in the order of the guide."""
+    found = Item.objects.filter(
+        Exists(Bookmark.objects.of(learner).filter(item=OuterRef("pk")))
+        | Exists(ItemNote.objects.of(learner).filter(item=OuterRef("pk")))
+    )
+    if place:
+        found = found.filter(topic__slug=place.slug)
+    return found.order_by("bank__guide", "topic__number", "objective__position", "pk")
+
+
+def places(learner: User | None) -> list[Place]:
+    """In the order of the guide. One query."""
+    counted = (
+        marked(learner)
+        .order_by("bank__guide", "topic__number")
+        .values_list("topic__slug", "topic__title")
+        .annotate(count=Count("pk"))
+    )
+    return [Place(*row) for row in counted]
+
+
+def page(learner: User | None, place: Place | None, number: int) -> Page:
+    """A page of what is marked; the last where `number` is beyond it. Two queries."""
+    found = marked(learner, place)
+    total = found.count()
+    last = max(1, ceil(total / PAGE))
+    number = min(number, last)
+    rows = (
+        found.select_related("topic", "objective", "current_revision")
+        .defer(*(f"topic__{text}" for text in TOPIC_TEXTS))
+        .annotate(**columns(learner, "pk", "current_revision"))
+    )
+    items = tuple(MarkedItem(row, of(row)) for row in rows[PAGE * (number - 1) : PAGE * number])
+    return Page(items, number, last, total)
+
+
+def remove(learner: User, what: str, item: int) -> bool:
+    """Take away a "bookmark" or a "note"; false where there was none of the learner's."""
+    mine = Bookmark.objects.of(learner) if what == "bookmark" else ItemNote.objects.of(learner)
+    return mine.filter(item=item).delete()[0] > 0
 
 
 def close(reports: QuerySet[ItemReport], *, at: datetime) -> int:

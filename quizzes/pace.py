@@ -15,8 +15,11 @@ SPARE = 1.5  # a good day is faster than the median
 MOST = 60  # items
 
 
-def seconds_each(given: Iterable[tuple[Hashable, datetime]]) -> int:
-    """The median time between one response and the next in the same session. `given`: session and time of each."""
+def seconds_each(given: Iterable[tuple[Hashable, datetime]]) -> int | None:
+    """The median time between one response and the next in the same session, none where too few are known.
+
+    `given`: session and time of each response.
+    """
     sessions: dict[Hashable, list[datetime]] = {}
     for session, moment in given:
         sessions.setdefault(session, []).append(moment)
@@ -25,7 +28,7 @@ def seconds_each(given: Iterable[tuple[Hashable, datetime]]) -> int:
         for moments in map(sorted, sessions.values())
         for before, after in pairwise(moments)
     ]
-    return round(median(times)) if len(times) >= ENOUGH else USUAL
+    return round(median(times)) if len(times) >= ENOUGH else None
 
 
 def count_in(minutes: int, seconds: int) -> int:

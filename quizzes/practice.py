@@ -108,8 +108,8 @@ def ideas_behind(*guides: Guide) -> dict[int, set[int]]:
     return ideas
 
 
-def seconds_each(learner: User | None) -> int:
-    """How long this learner takes for an item in practice."""
+def seconds_each(learner: User | None) -> int | None:
+    """How long this learner takes for an item in practice, as far as that is known."""
     given = (
         Response.objects.of(learner)
         .filter(practice_item__isnull=False)

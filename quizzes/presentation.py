@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from quizzes import opaque
 from quizzes.crowd import Crowd
@@ -174,15 +176,16 @@ def released(
     ideas = {option.misconception.pk: option.misconception for option in taken if option.misconception}
     gotchas = {idea.gotcha.pk: (idea.gotcha, idea.title) for idea in ideas.values() if idea.gotcha}
     score = kind.score(value, key, rule)
+    is_partly_right = bool(value) and not score.is_right and kind.share(value, key) > 0
     solution = kind.solution(value, key, {option.position: letter for letter, option in lettered}, revision.unit)
     return ShownItem(
         **sight.item(shown),
         prompts=tuple(sight.matched(prompts, shown, key)),
         is_released=True,
         is_right=score.is_right,
-        is_partly_right=bool(value) and not score.is_right and kind.share(value, key) > 0,
+        is_partly_right=is_partly_right,
         is_answered=bool(value),
-        verdict=verdict(solution, is_right=score.is_right, is_given=bool(value)),
+        verdict=verdict(solution, is_right=score.is_right, is_given=bool(value), is_partly_right=is_partly_right),
         points=score.points,
         crowd=f"{crowd.right_percent} % of {crowd.count} others had it right the first time." if crowd else "",
         rationale_html=revision.rationale_html,
@@ -198,10 +201,12 @@ def released(
     )
 
 
-def verdict(solution: str, *, is_right: bool, is_given: bool) -> str:
+def verdict(solution: str, *, is_right: bool, is_given: bool, is_partly_right: bool = False) -> str:
     """One calm line."""
     if is_right:
         return "Right."
+    if is_partly_right:
+        return f"Partly right. {solution}"
     return f"Not this time. {solution}" if is_given else solution
 
 
@@ -237,7 +242,7 @@ class _Sight:
                 letter=letter,
                 code=opaque.code(self.owner, self.position, option.position),
                 text_html=option.text_html,
-                text=option.text,
+                text=unescape(strip_tags(option.text_html)),
                 is_chosen=option.position in picked,
                 place=places.index(option.position) + 1 if option.position in places else 0,
             )

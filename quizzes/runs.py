@@ -46,7 +46,7 @@ class Run:
     @property
     def left(self) -> list[PracticeItem]:
         """What is still to be answered: without what was withdrawn meanwhile."""
-        return [item for item in self.items if not response_to(item) and not item.is_withdrawn]
+        return [item for item in self.items if is_open(item)]
 
     @property
     def left_count(self) -> int:
@@ -114,6 +114,11 @@ def run_of(learner: User | None, pk: uuid.UUID) -> Run | None:
 
 def response_to(item: PracticeItem) -> Response | None:
     return getattr(item, "response", None)
+
+
+def is_open(item: PracticeItem) -> bool:
+    """It can still be answered."""
+    return response_to(item) is None and not item.is_withdrawn
 
 
 def options_of(item: PracticeItem) -> list[Option]:

@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from quizzes import views
+from quizzes.views import items, kept, marks, practice
 
 app_name = "quizzes"
 urlpatterns = [
-    path("", views.practice, name="practice"),
-    path("start", views.start, name="start"),
-    path("<uuid:pk>/", views.session, name="session"),
-    path("<uuid:pk>/items/<int:position>/", views.item, name="item"),
-    path("<uuid:pk>/items/<int:position>/answer", views.answer, name="answer"),
-    path("<uuid:pk>/summary/", views.summary, name="summary"),
-    path("<uuid:pk>/finish", views.finish, name="finish"),
-    path("<uuid:pk>/again", views.again, name="again"),
+    path("", practice.practice, name="practice"),
+    path("start", practice.start, name="start"),
+    path("marks/", kept.kept, name="marks"),
+    path("marks/remove", kept.remove, name="remove"),
+    path("marks/practise", kept.practise, name="practise_marks"),
+    path("<uuid:pk>/", items.session, name="session"),
+    path("<uuid:pk>/items/<int:position>/", items.item, name="item"),
+    path("<uuid:pk>/items/<int:position>/answer", items.answer, name="answer"),
+    path("<uuid:pk>/items/<int:position>/bookmark", marks.bookmark, name="bookmark"),
+    path("<uuid:pk>/items/<int:position>/note", marks.note, name="note"),
+    path("<uuid:pk>/items/<int:position>/report", marks.report, name="report"),
+    path("<uuid:pk>/summary/", items.summary, name="summary"),
+    path("<uuid:pk>/finish", items.finish, name="finish"),
+    path("<uuid:pk>/again", items.again, name="again"),
 ]

@@ -2,18 +2,21 @@
 
 import sys
 from http import HTTPStatus
+from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from web.resending import fields_of
+
 RETRY_AFTER = 10  # seconds
 
 
-def plain(request: HttpRequest, status: HTTPStatus, title: str, text: str) -> HttpResponse:
+def plain(request: HttpRequest, status: HTTPStatus, title: str, text: str, **more: Any) -> HttpResponse:
     """An error page with a status, a heading and one paragraph for people."""
-    return render(request, "error.html", {"title": title, "text": text, "status": status.value}, status=status)
+    return render(request, "error.html", {"title": title, "text": text, "status": status.value, **more}, status=status)
 
 
 def bare(status: HTTPStatus, title: str, text: str) -> HttpResponse:
@@ -104,10 +107,33 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    fields = fields_of(request)
     return plain(
         request,
         HTTPStatus.FORBIDDEN,
         "This page was open for too long",
         "To keep other sites from acting in your name, a form works only for a while and only with cookies. What was "
-        "saved before is safe. Go back, reload the page and send it again.",
+        "saved before is safe. "
+        + ("What you sent now is kept in this page." if fields else "Go back, reload the page and send it again."),
+        fields=fields,
+    )
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """For what belongs to a learner when nobody is behind the request any more."""
+    fields = fields_of(request)
+    return plain(
+        request,
+        HTTPStatus.UNAUTHORIZED,
+        "You are signed out here",
+        "Nobody is signed in on this page any more: the time ran out, or you signed out in another tab. "
+        "Nothing you did before is lost; it waits in your account. "
+        + (
+            "Sign in, then send what you filled in: this page keeps it."
+            if fields
+            else "Sign in to go on where you were."
+        ),
+        fields=fields,
+        next=request.path if request.method in {"GET", "HEAD"} else "",
+        is_signed_out=True,
     )

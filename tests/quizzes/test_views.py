@@ -28,7 +28,7 @@ def send(client: Client, session: PracticeSession, *positions: int, at: int = 1,
 
 
 def form(world, *topics, count=5) -> dict[str, object]:
-    return {"guide": world.guide.slug, "topic": [topic.slug for topic in topics], "count": count}
+    return {"guide": world.guide.slug, "topic": [topic.slug for topic in topics], "amount": str(count)}
 
 
 # --- choosing
@@ -51,7 +51,9 @@ def test_the_practice_page_takes_the_same_queries_for_any_number_of_rows(as_lear
     world = make_world(rows, 2)
     for _ in range(rows):
         make_session(learner, world.items)
-    with queries(5):  # session, learner, topics, items with their standing, unfinished sessions
+    # session, learner, guides, topics, objectives, misconceptions, those fallen for, items with their standing, what is
+    # behind their options, the learner's pace, unfinished sessions
+    with queries(11):
         response = as_learner.get(reverse("quizzes:practice"))
     assert response.content.decode().count("question 1 of") == 2 * rows
 
@@ -83,7 +85,20 @@ def test_as_many_as_asked_for_need_no_words(client, world):
 
 
 @pytest.mark.parametrize(
-    "change", [{"count": "7"}, {"count": ""}, {"guide": "other"}, {"topic": ["elsewhere"]}, {"guide": ""}]
+    "change",
+    [
+        {"amount": "7"},
+        {"amount": ""},
+        {"guide": "other"},
+        {"guide": ""},
+        {"topic": ["elsewhere"]},
+        {"objective": ["elsewhere"]},
+        {"which": ["mine"]},
+        {"difficulty": ["6"]},
+        {"kind": ["essay"]},
+        {"misconception": ["none-such"]},
+        {"generated": "always"},
+    ],
 )
 def test_a_tampered_start_is_refused_and_makes_nobody(client, world, change):
     response = client.post(reverse("quizzes:start"), {**form(world), **change})
@@ -97,8 +112,10 @@ def test_a_topic_of_another_guide_is_refused(client, world):
 
 def test_a_topic_without_items_says_so(client, world):
     world.topics[0].items.update(is_retired=True)
-    response = client.post(reverse("quizzes:start"), form(world, world.topics[0]), follow=True)
-    assert "no questions to practise there yet" in response.content.decode()
+    response = client.post(reverse("quizzes:start"), form(world, world.topics[0]))
+    assert response.status_code == 422
+    assert "No question fits all of that. Without topics and objectives there would be 4." in response.content.decode()
+    assert not User.objects.exists()
 
 
 # --- one item
