@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quizzes import content, opaque
@@ -32,7 +32,7 @@ def proofread(pack: Pack) -> Proof:
     items = [_item(entry, cases) for entry in entries.values()]
     found = [(_place(entries[one.item], one), one) for item in items for one in remarks(item)]
     found.sort(key=lambda pair: (pair[0].file, pair[0].line))
-    return Proof(found, figures(items, _outline(pack, bank.misconceptions), opaque.shuffled))
+    return Proof(found, figures(items, _outline(pack, bank), opaque.shuffled))
 
 
 def _item(entry: ItemEntry, cases: Mapping[str, str]) -> LintItem:
@@ -61,14 +61,15 @@ def _place(entry: ItemEntry, remark: Remark) -> Place:
     return parts.get(remark.part, entry.place).of(remark.field)
 
 
-def _outline(pack: Pack, misconceptions: Iterable[content.MisconceptionEntry]) -> Outline:
+def _outline(pack: Pack, bank: content.BankContent) -> Outline:
     guide = pack.once(studyguide.read)
+    generated = {idea for template in bank.templates for idea in template.misconceptions}
     if not guide:
         return Outline()
     return Outline(
         facts=[fact.id for fact in guide.facts],
         objectives=[(topic.id, objective.id) for topic in guide.guide.topics for objective in topic.objectives],
-        misconceptions=[misconception.id for misconception in misconceptions],
+        misconceptions=[misconception.id for misconception in bank.misconceptions if misconception.id not in generated],
         rows={row.id: row.facts for row in guide.decisions.rows} if guide.decisions else {},
         gotchas={gotcha.id: gotcha.facts for gotcha in guide.guide.gotchas},
     )

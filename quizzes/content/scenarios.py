@@ -44,6 +44,7 @@ Values = Annotated[Any, _is_when]
 class SetEntry(Entry):
     phrases: tuple[Phrase, ...]
     means: dict[str, Text] | None = None
+    when: dict[str, Values] | None = None
     plural: bool = False
 
 
@@ -113,6 +114,11 @@ class TemplateContent:
     @property
     def digest(self) -> str:
         return digest_of([self.document])
+
+    @property
+    def misconceptions(self) -> set[str]:
+        reasons = (why for answer in self.entry.answers for why in answer.wrong)
+        return {why.misconception for why in reasons if why.misconception}
 
 
 def read_templates(
@@ -258,7 +264,7 @@ def _sets(slot: SlotEntry) -> list[SetEntry]:
 
 def _set(one: SetEntry) -> dict[str, Any]:
     phrases = [phrase if isinstance(phrase, dict) else {"text": phrase} for phrase in one.phrases]
-    return {"means": one.means or {}, "plural": one.plural, "phrases": phrases}
+    return {"means": one.means or {}, "when": _when(one.when), "plural": one.plural, "phrases": phrases}
 
 
 def _forms(one: SetEntry) -> Iterable[str]:

@@ -8,7 +8,7 @@ from math import prod
 from typing import NamedTuple
 
 from quizzes.scenarios.drawing import reason, unfilled
-from quizzes.scenarios.template import Answer, Reason, Situation, Stem, Template, fits
+from quizzes.scenarios.template import Answer, Reason, Situation, Stem, Tags, Template, fits
 from quizzes.scenarios.wording import BadPlaceholder, placeholders
 
 ENOUGH = 200  # different scenarios that a template makes
@@ -75,10 +75,16 @@ def _reasons(number: int, answer: Answer) -> Iterator[tuple[Part, Reason]]:
 
 
 def _phrase_problems(template: Template) -> Iterator[Problem]:
+    """A phrase alone must tell what it means: the second evaluation knows nothing else."""
     for number, slot in enumerate(template.slots):
-        for text, count in Counter(phrase.text for phrase in slot.phrases).items():
-            if count > 1:
-                yield Problem(("slots", number), f"“{text}” stands twice in the slot “{slot.id}”")
+        means: dict[str, Tags] = {}
+        for phrase in slot.phrases:
+            if means.setdefault(phrase.text, phrase.means) != phrase.means:
+                yield Problem(("slots", number), f"“{phrase.text}” means two things in the slot “{slot.id}”")
+        for one in slot.sets:
+            for text, count in Counter(phrase.text for phrase in one.phrases).items():
+                if count > 1:
+                    yield Problem(("slots", number), f"“{text}” stands twice in the slot “{slot.id}”")
 
 
 def _answer_problems(template: Template) -> Iterator[Problem]:

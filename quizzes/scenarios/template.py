@@ -27,9 +27,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class PhraseSet:
-    """Phrases of a slot that mean the same."""
+    """Phrases of a slot that mean the same, for the situations they fit into."""
 
     means: Tags
+    when: When
     phrases: tuple[Phrase, ...]
 
 
@@ -114,7 +115,11 @@ class Template:
 
 def _grown(situation: Situation, slot: Slot) -> Iterable[Situation]:
     tags = situation.tags
-    fitting = [one for one in slot.sets if all(tags.get(tag, value) == value for tag, value in one.means.items())]
+    fitting = [
+        one
+        for one in slot.sets
+        if fits(one.when, tags) and all(tags.get(tag, value) == value for tag, value in one.means.items())
+    ]
     for one in fitting:
         yield Situation({**tags, **one.means}, {**situation.sets, slot.id: one})
     if not fitting:
@@ -151,6 +156,7 @@ def parse(document: str) -> Template:
 def _set(data: dict[str, Any]) -> PhraseSet:
     return PhraseSet(
         data["means"],
+        _when(data["when"]),
         tuple(Phrase(one["text"], one, data["means"], data["plural"]) for one in data["phrases"]),
     )
 
