@@ -22,7 +22,7 @@ WHICH = {
     Which.GUESSED: "Guessed last time",
     Which.BOOKMARKED: "Bookmarked",
 }
-DIFFICULTY = {1: "very easy", 2: "easy", 3: "middling", 4: "hard", 5: "very hard"}
+DIFFICULTY = {1: "very easy", 2: "easy", 3: "medium", 4: "hard", 5: "very hard"}
 GENERATED = {Generated.NONE: "Without", Generated.MIXED: "Mixed in", Generated.ONLY: "Only those"}
 
 
@@ -109,7 +109,7 @@ def offer_of(learner: User | None, guide: Guide) -> Offer:
         topics=list(topics),
         objectives=list(objectives),
         misconceptions=sorted(ideas, key=lambda each: -each[1]),
-        candidates=candidates(learner, guide, with_ideas=True),
+        candidates=candidates(learner, guide, with_ideas=True, with_generated=True),
         own_seconds=seconds_each(learner),
     )
 

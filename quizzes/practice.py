@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import User
-from quizzes import pace
-from quizzes.models import Bookmark, Item, ItemRevision, Option, PracticeItem, PracticeSession, Response
+from quizzes import generating, pace
+from quizzes.models import (
+    Bookmark,
+    Item,
+    ItemRevision,
+    Option,
+    PracticeItem,
+    PracticeSession,
+    Response,
+    ScenarioTemplate,
+)
 from quizzes.responses import Given, record
 from quizzes.selection import Candidate, Standing, choose
-from quizzes.wishes import Wish
+from quizzes.wishes import Generated, Wish
 from studyguide.models import Guide
 
 MIXED = "Mixed"
@@ -46,21 +55,32 @@ def start(
 
     `minutes`: the time the learner has; `count` is then how many to lay ready. Raises NothingToPractise.
     """
-    pool = [one for one in candidates(learner, guide, with_ideas=bool(wish.misconceptions)) if wish.takes(one)]
-    chosen = choose(pool, count, rng=rng)
+    known = candidates(
+        learner,
+        guide,
+        with_ideas=bool(wish.misconceptions),
+        with_generated=wish.generated != Generated.NONE,
+    )
+    chosen = choose([one for one in known if wish.takes(one)], count, rng=rng)
     items = Item.objects.in_bulk(chosen)
-    return start_from(learner, [items[pk] for pk in chosen], label=label, at=at, minutes=minutes)
+    return start_from(learner, [items[pk] for pk in chosen], label=label, at=at, minutes=minutes, rng=rng)
 
 
-def candidates(learner: User | None, *guides: Guide, with_ideas: bool = False) -> list[Candidate]:
+def candidates(
+    learner: User | None, *guides: Guide, with_ideas: bool = False, with_generated: bool = False
+) -> list[Candidate]:
     """The items of guides that can be practised, each with what the learner's last response to it says.
 
-    `with_ideas`: with the misconceptions behind their options, for another query.
+    `with_ideas`: with the misconceptions behind their options, for another query. `with_generated`: with those that
+    make a new scenario each time, so that none of them counts as answered right already.
     """
     last = Response.objects.of(learner).filter(item=OuterRef("pk")).order_by("-given_at", "-pk")
+    askable = Q(current_revision__isnull=False)
+    if with_generated:
+        askable |= Q(scenario__isnull=False)
     items = (
         Item.objects.current()
-        .filter(bank__guide__in=guides, current_revision__isnull=False)
+        .filter(askable, bank__guide__in=guides)
         .annotate(
             last_is_right=Subquery(last.values("is_right")[:1]),
             last_confidence=Subquery(last.values("confidence")[:1]),
@@ -76,6 +96,7 @@ def candidates(learner: User | None, *guides: Guide, with_ideas: bool = False) -
             "last_is_right",
             "last_confidence",
             "is_bookmarked",
+            "scenario__kind",
         )
     )
     standings = {None: Standing.UNSEEN, False: Standing.MISSED, True: Standing.RIGHT}
@@ -85,15 +106,16 @@ def candidates(learner: User | None, *guides: Guide, with_ideas: bool = False) -
             item=pk,
             topic=topic,
             objective=objective,
-            standing=standings[is_right],
+            standing=Standing.UNSEEN if scenario and is_right else standings[is_right],
             difficulty=difficulty,
-            kind=kind,
+            kind=scenario or kind,
             case=case,
             is_guessed=confidence == Response.Confidence.GUESSED,
             is_bookmarked=is_bookmarked,
+            is_generated=scenario is not None,
             misconceptions=frozenset(ideas.get(pk, ())),
         )
-        for pk, topic, objective, difficulty, kind, case, is_right, confidence, is_bookmarked in items
+        for pk, topic, objective, difficulty, kind, case, is_right, confidence, is_bookmarked, scenario in items
     ]
 
 
@@ -126,26 +148,44 @@ def start_from(
     label: str,
     at: datetime,
     minutes: int | None = None,
+    rng: random.Random | None = None,
 ) -> PracticeSession:
     """A session over these items in this order, at their current revisions. Retired items are left out.
 
+    In the place of a generated one comes another of the same template, which the learner has not met (drawn by `rng`).
     Raises NothingToPractise where none is left.
     """
-    wanted = list(dict.fromkeys(thing.item_id if isinstance(thing, ItemRevision) else thing.pk for thing in things))
-    items = Item.objects.current().filter(pk__in=wanted).values_list("pk", "current_revision", "bank__guide")
-    known = {pk: (revision, guide) for pk, revision, guide in items if revision is not None}
-    places = [known[pk] for pk in wanted if pk in known]
+    wanted = [thing.item_id if isinstance(thing, ItemRevision) else thing.pk for thing in things]
+    rows = Item.objects.current().filter(pk__in=wanted).values_list("pk", "bank__guide", "current_revision", "scenario")
+    known = {pk: (guide, revision, scenario) for pk, guide, revision, scenario in rows}
+    makers = [known[pk][2] for pk in wanted if pk in known and known[pk][2] is not None]
+    made = iter(_generated(learner, makers, at=at, rng=rng or random.SystemRandom()))
+    places: dict[int, int] = {}  # revisions in order, each with its guide
+    for pk in wanted:
+        guide, revision, scenario = known.get(pk, (0, None, None))
+        revision = next(made) if scenario else revision
+        if revision:
+            places.setdefault(revision, guide)
     if not places:
         raise NothingToPractise(label)
     with transaction.atomic():
         session = PracticeSession.objects.create(
-            learner=learner, guide_id=places[0][1], label=label[:160], started_at=at, minutes=minutes
+            learner=learner, guide_id=next(iter(places.values())), label=label[:160], started_at=at, minutes=minutes
         )
         PracticeItem.objects.bulk_create(
             PracticeItem(session=session, position=position, revision_id=revision)
-            for position, (revision, _) in enumerate(places, start=1)
+            for position, revision in enumerate(places, start=1)
         )
     return session
+
+
+def _generated(learner: User, scenarios: Sequence[int], *, at: datetime, rng: random.Random) -> list[int | None]:
+    """The revision that each template makes for this learner; none where it fails."""
+    if not scenarios:
+        return []
+    templates = ScenarioTemplate.objects.select_related("item__bank").in_bulk(set(scenarios))
+    revisions = generating.revisions_for([templates[pk] for pk in scenarios], learner, at=at, rng=rng)
+    return [revision.pk if revision else None for revision in revisions]
 
 
 def answer(

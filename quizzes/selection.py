@@ -33,24 +33,43 @@ class Candidate:
 
 
 def choose(candidates: Iterable[Candidate], count: int, *, rng: random.Random) -> list[int]:
-    """`count` different items, or all there are if fewer, in the order to practise them.
+    """`count` items, or all there are if fewer, in the order to practise them.
 
     No item is taken while one of a lower standing is left. Among equals the topic taken least so far comes next, within
     it the objective taken least so far, and between equals of both `rng` decides. Items of one case study follow each
-    other, from the place of the first.
+    other, from the place of the first. Each is taken once, but for generated ones, which are new each time: they take
+    turns with the others, stand in for one of their objective that was seen before, and never run out.
     """
     pool = sorted(candidates, key=lambda candidate: candidate.item)
     rng.shuffle(pool)
+    makers = [one for one in pool if one.is_generated]
+    pool = [one for one in pool if not one.is_generated]
+    times: Counter[int] = Counter()
     topics: Counter[int] = Counter()
     objectives: Counter[int] = Counter()
     chosen: list[Candidate] = []
-    while pool and len(chosen) < count:
-        one = min(pool, key=lambda each: (each.standing, topics[each.topic], objectives[each.objective]))
-        pool.remove(one)
+    while (pool or makers) and len(chosen) < count:
+        one = min(pool, key=lambda each: (each.standing, topics[each.topic], objectives[each.objective]), default=None)
+        is_turn = 2 * sum(times.values()) < len(chosen)
+        fresh = makers if one is None or is_turn else _fresh(makers, one)
+        if fresh:
+            made = min(fresh, key=lambda each: (times[each.item], topics[each.topic], objectives[each.objective]))
+            times[made.item] += 1
+            if one and one.objective == made.objective and one.standing != Standing.UNSEEN:
+                pool.remove(one)
+            one = made
+        elif one:
+            pool.remove(one)
+        assert one  # noqa: S101 - there is an item or what makes one
         topics[one.topic] += 1
         objectives[one.objective] += 1
         chosen.append(one)
     return [one.item for one in _cases_together(chosen)]
+
+
+def _fresh(makers: Iterable[Candidate], one: Candidate) -> list[Candidate]:
+    """What makes an item never seen of the objective of one that was."""
+    return [maker for maker in makers if one.standing != Standing.UNSEEN and maker.objective == one.objective]
 
 
 def _cases_together(chosen: list[Candidate]) -> list[Candidate]:
