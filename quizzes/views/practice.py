@@ -139,6 +139,7 @@ def _page(
             "counts": [amount for amount in AMOUNTS.values() if not amount.minutes],
             "minutes": [(amount, offer.items_in(amount.minutes)) for amount in AMOUNTS.values() if amount.minutes],
             "default_count": DEFAULT_COUNT,
+            "given": given,
             "is_narrowed": any(name in given for name in NARROWING),
             "fitting": fitting,
             "looser": [(LOOSER[name], count) for name, count in looser.items()],
