@@ -16,9 +16,10 @@ from exams.drawing import PaceChart, ScoreChart, pace_chart, score_chart
 from exams.models import Attempt, AttemptItem, Blueprint, Result, ResultTopic
 from exams.sittings import owner_of
 from exams.timeline import duration, seconds_by_position
-from quizzes import presentation
+from quizzes import marks, presentation
 from quizzes.keys import keys_of, prompts_of
 from quizzes.kinds import KINDS
+from quizzes.marks import Marks
 from quizzes.models import Misconception, Option
 from quizzes.presentation import ShownItem
 from quizzes.scoring import FULL_POINTS, Rule
@@ -129,6 +130,7 @@ class ReviewedItem:
     outcome: str  # "right", "wrong" or "missing"
     is_flagged: bool
     seconds: int
+    marks: Marks  # what the learner keeps about the item
 
     @property
     def outcome_words(self) -> str:
@@ -195,7 +197,8 @@ def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
 
     `show`: all, missed or flagged.
     """
-    rows = presentation.with_item(attempt.items.all())
+    kept = marks.columns(attempt.learner, "revision__item", "revision")
+    rows = presentation.with_item(attempt.items.annotate(**kept))
     if show == "missed":
         rows = rows.filter(is_right=False)
     elif show == "flagged":
@@ -221,6 +224,7 @@ def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
             outcome_of(item),
             item.is_flagged,
             round(seconds.get(item.position, 0.0)),
+            marks.of(item),
         )
         for item in items
     ]
@@ -228,7 +232,7 @@ def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
 
 def attempt_of(learner: User | None, attempt_id: UUID) -> Attempt | None:
     """A learner's attempt with what a report needs of it; none where it is absent or somebody else's."""
-    attempts = Attempt.objects.of(learner).select_related("blueprint__guide", "result")
+    attempts = Attempt.objects.of(learner).select_related("blueprint__guide", "result", "learner")
     return attempts.filter(pk=attempt_id).first()
 
 

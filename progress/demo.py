@@ -229,10 +229,16 @@ def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
 
 
 def instructor(hashed: str) -> User:
-    """Staff that reads and decides about comments, and nothing else of the administration."""
+    """Staff that decides about comments and about reports of items, and nothing else of the administration."""
     user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True)
     user.user_permissions.set(
-        Permission.objects.filter(content_type__app_label="studyguide", codename__in=["view_comment", "change_comment"])
+        Permission.objects.filter(
+            content_type__app_label__in=["studyguide", "quizzes"],
+            codename__in=[
+                *("view_comment", "change_comment"),
+                *("view_itemreport", "change_itemreport", "view_item", "view_itemrevision", "view_option"),
+            ],
+        )
     )
     return user
 

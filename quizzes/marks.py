@@ -8,11 +8,11 @@ from math import ceil
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.utils.html import escape
 
 from accounts.models import User
-from quizzes.models import TOPIC_TEXTS, Bookmark, Item, ItemNote, ItemReport, ItemRevision, PracticeItem
+from quizzes.models import TOPIC_TEXTS, Bookmark, Item, ItemNote, ItemReport, ItemRevision
 
 LONGEST = 2000  # characters of a note, and of a report
 PAGE = 40  # marked items
@@ -41,7 +41,7 @@ def columns(learner: User | None, item: str, revision: str) -> dict[str, Any]:
     }
 
 
-def of(row: PracticeItem | Item) -> Marks:
+def of(row: Model) -> Marks:
     """The marks of a row with `columns`."""
     found = vars(row)
     return Marks(
