@@ -87,8 +87,15 @@ class Offer:
         slugs = {topic.pk: topic.slug for topic in self.topics}
         return {f"{slugs[one.topic_id]}/{one.slug}": one for one in self.objectives}
 
-    def fitting(self, wish: Wish) -> int:
-        return sum(map(wish.takes, self.candidates))
+    @cached_property
+    def scenario_count(self) -> int:
+        """Templates: each makes as many scenarios as are asked for."""
+        return len(self.candidates) - self.total
+
+    def fitting(self, wish: Wish) -> tuple[int, int]:
+        """How many items the wish takes, and how many templates of scenarios."""
+        taken = [one.is_generated for one in self.candidates if wish.takes(one)]
+        return len(taken) - sum(taken), sum(taken)
 
     def items_in(self, minutes: int) -> int:
         return pace.count_in(minutes, self.seconds)
@@ -168,7 +175,7 @@ class Choices:
     @property
     def generated(self) -> tuple[Choice, ...]:
         """None where the guide has no scenarios."""
-        count = sum(one.is_generated for one in self.offer.candidates)
+        count = self.offer.scenario_count
         return self._boxes("generated", ((each, label, count) for each, label in GENERATED.items())) if count else ()
 
     @cached_property

@@ -59,7 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(offer, request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("not a choice the practice page offers")
-    if not offer.fitting(form.wish):
+    if not any(offer.fitting(form.wish)):
         return _page(request, learner, guides, offer, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     try:
@@ -131,8 +131,8 @@ def _page(
     context: dict[str, Any] = {"unfinished": _unfinished(learner), "guides": guides, "offer": offer}
     if offer and form:
         form.is_valid()  # a link may name filters that are gone: what is left of it counts
-        fitting, given = offer.fitting(form.wish), form.given
-        looser = {} if fitting else to_loosen(form.wish, offer.candidates)
+        (fitting, scenarios), given = offer.fitting(form.wish), form.given
+        looser = {} if fitting or scenarios else to_loosen(form.wish, offer.candidates)
         context |= {
             "choices": Choices(offer, given.getlist),
             "amount": given["amount"] if given.get("amount") in AMOUNTS else DEFAULT_AMOUNT,
@@ -142,6 +142,7 @@ def _page(
             "given": given,
             "is_narrowed": any(name in given for name in NARROWING),
             "fitting": fitting,
+            "scenarios": scenarios,
             "looser": [(LOOSER[name], count) for name, count in looser.items()],
         }
     return page(request, "quizzes/practice.html", context, fragments={"matching"}, status=status)
