@@ -13,7 +13,7 @@ export const filled = (form) =>
   fieldsOf(form).filter((field) => (isTicked(field) ? field.checked : field.value.trim())).length;
 
 // An error is about what was there before: it goes once each field it is about has changed.
-document.addEventListener("change", ({ target }) => {
+function forgive({ target }) {
   const response = target.closest?.("[data-response]");
   if (!response) return;
   for (const field of isTicked(target) ? $$("input", response) : [target]) {
@@ -23,7 +23,8 @@ document.addEventListener("change", ({ target }) => {
     else field.removeAttribute("aria-describedby");
   }
   if (!$("[aria-invalid]", response)) $(".err", response)?.remove();
-});
+}
+for (const name of ["input", "change"]) document.addEventListener(name, forgive);
 
 // `pairs`: name and value of each field that is filled in.
 export function fill(form, pairs) {

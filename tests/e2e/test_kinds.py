@@ -1,0 +1,425 @@
+"""Each kind of item by keyboard alone, by touch and without scripts, in practice and in an exam."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.conftest import Site
+from tests.e2e.every_kind import (
+    ENTRIES,
+    KINDS,
+    REASONS,
+    STEPS,
+    choice_of,
+    kind_on,
+    match_of,
+    order_of,
+    respond,
+    write_pack,
+)
+
+pytestmark = pytest.mark.browser
+
+# The content; a learner who is signed in, with practice sessions over all items, two of each kind.
+SEED = """
+import json
+from os import devnull
+from django.core.management import call_command
+from django.test import Client
+from quizzes.models import Item
+from tests.factories import UserFactory
+from tests.quizzes.conftest import make_session
+from web.management.commands.prepare import UNUSED
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+call_command("load_content", {content!r}, stdout=open(devnull, "w"))
+call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+learner, client = UserFactory.create(), Client()
+client.force_login(learner)
+items = [Item.objects.get(slug=f"{{kind}}-{{number}}") for kind in {kinds} for number in (1, 2)]
+sessions = [str(make_session(learner, items).pk) for _ in range({count})]
+print(json.dumps({{"cookie": client.cookies["session"].value, "sessions": sessions}}))
+"""
+SESSIONS = 7  # one for each test that asks for one
+ITEMS = [(position, kind, position % 2 == 1) for position, (kind, _) in enumerate(product(KINDS, (1, 2)), 1)]
+
+
+@dataclass
+class Made:
+    site: Site
+    cookie: str
+    sessions: list[str]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Made]:
+    """A site of its own, with nothing but the pack that has each kind twice."""
+    port = 8490 + (0 if worker_id == "master" else 1 + int(worker_id.removeprefix("gw")))
+    site = Site(tmp_path_factory.mktemp("kinds"), port)
+    content = write_pack(tmp_path_factory.mktemp("pack") / "content")
+    seed = SEED.format(content=str(content), kinds=KINDS, count=SESSIONS)
+    seeded = json.loads(site.manage("shell", "--verbosity=0", "-c", seed))
+    with site.running():
+        yield Made(site, **seeded)
+
+
+@pytest.fixture(scope="module")
+def site(made: Made) -> Site:
+    return made.site
+
+
+@pytest.fixture
+def practise(browser: Browser, made: Made, visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    """Open the next session at its first item: `practise(javascript=False)`, `practise(is_mobile=True, ...)`."""
+    contexts = []
+
+    def open_session(*, javascript: bool = True, width: int = 1280, **device: object) -> Page:
+        context = browser.new_context(
+            base_url=made.site.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+            **device,
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "session", "value": made.cookie, "url": made.site.url}])
+        contexts.append(context)
+        page: Page = visit(f"/practice/{made.sessions.pop()}/items/1/", context=context)
+        return page
+
+    yield open_session
+    for context in contexts:
+        context.close()
+
+
+def expect_released(page: Page, kind: str, *, right: bool) -> None:
+    expect(page.locator(".verdict")).to_have_text(re.compile(r"^\s*(Right\.|Not this time\.)"))
+    assert page.locator(".verdict").inner_text().strip().startswith("Right." if right else "Not this time."), kind
+    expect(page.locator(".option__why")).to_have_count(REASONS[kind])
+
+
+def here(page: Page, position: int, kind: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^Question {position} of"))
+    assert kind_on(page) == kind
+
+
+def go_on(page: Page) -> Locator:
+    return page.locator("[data-key='enter n']")
+
+
+# --- by keyboard alone
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """Press Tab until the focus is in a place; the order of focus must lead there."""
+    for _ in range(80):
+        if place.evaluate("node => node.contains(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab does not lead to {place}")
+
+
+def type_response(page: Page, kind: str, *, right: bool) -> None:
+    if kind == "ordering":
+        for place, text in enumerate(order_of(right=right)):
+            step = page.locator(".step", has_text=text)
+            tab_to(page, step)
+            for _ in range(step_texts(page).index(text) - place):
+                page.keyboard.press("Alt+ArrowUp")
+        tab_to(page, page.get_by_role("button", name="Check answer"))
+    elif kind == "matching":
+        for line in page.locator(".pair").all():
+            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+            select = line.locator("select")
+            tab_to(page, select)
+            for _ in range(select.locator("option").all_text_contents().index(wanted)):
+                page.keyboard.press("ArrowDown")
+        tab_to(page, page.get_by_role("button", name="Check answer"))
+    elif kind in ENTRIES:
+        tab_to(page, page.locator("[name=entry]"))
+        page.keyboard.type(ENTRIES[kind][right])
+    else:
+        for index in choice_of(page, kind, right=right):
+            page.keyboard.press("abcde"[index] if right else str(index + 1))
+    page.keyboard.press("Enter")
+
+
+def step_texts(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator(".step [data-text]").all_text_contents()]
+
+
+def test_each_kind_by_keyboard_alone(practise):
+    page: Page = practise()
+    for position, kind, right in ITEMS:
+        here(page, position, kind)
+        type_response(page, kind, right=right)
+        expect_released(page, kind, right=right)
+        expect(page.locator("#verdict")).to_be_focused()
+        page.keyboard.press("n")
+
+
+# --- by touch
+
+
+def tap_response(page: Page, kind: str, *, right: bool) -> None:
+    if kind == "ordering":
+        for place, text in enumerate(order_of(right=right)):
+            button = page.locator(".step", has_text=text).locator("[data-move='-1']")
+            assert_finger_sized(button)
+            for _ in range(step_texts(page).index(text) - place):
+                button.tap()
+    elif kind == "matching":
+        for line in page.locator(".pair").all():
+            assert_finger_sized(line.locator("select"))  # what a tap opens is the browser's own
+            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+            line.locator("select").select_option(label=wanted)
+    elif kind in ENTRIES:
+        entry = page.locator("[name=entry]")
+        assert_finger_sized(entry)
+        entry.tap()
+        page.keyboard.type(ENTRIES[kind][right])
+    else:
+        for index in choice_of(page, kind, right=right):
+            label = page.locator(".option label").nth(index)
+            assert_finger_sized(label)
+            label.tap()
+
+
+def assert_finger_sized(target: Locator) -> None:
+    box = target.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44, box
+
+
+def test_each_kind_by_touch(practise):
+    page: Page = practise(width=390, has_touch=True, is_mobile=True)
+    for position, kind, right in ITEMS:
+        here(page, position, kind)
+        tap_response(page, kind, right=right)
+        page.get_by_role("button", name="Check answer").tap()
+        expect_released(page, kind, right=right)
+        go_on(page).tap()
+
+
+def test_a_step_is_dragged_by_touch_at_its_grip(practise):
+    page: Page = practise(width=390, has_touch=True, is_mobile=True)
+    open_kind(page, "ordering")
+    before = step_texts(page)
+    start = page.locator(".step").first.locator("[data-grip]").bounding_box()
+    end = page.locator(".step").nth(2).bounding_box()
+    assert start
+    assert end
+    touch = page.context.new_cdp_session(page)
+    x, y, last = start["x"] + 12, start["y"] + start["height"] / 2, end["y"] + end["height"] - 4
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in range(1, 9):
+        point = {"x": x, "y": y + (last - y) * part / 8}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator("[data-steps][data-given]")).to_be_visible()
+    assert step_texts(page) == [before[1], before[2], before[0], before[3]]
+
+
+# --- without scripts
+
+
+def test_each_kind_without_scripts(practise):
+    page: Page = practise(javascript=False, width=390)
+    for position, kind, right in ITEMS:
+        here(page, position, kind)
+        if kind == "ordering":
+            for place, text in enumerate(order_of(right=right), 1):
+                page.get_by_label(f"Place of: {text}").select_option(str(place))
+        elif kind == "matching":
+            for line in page.locator(".pair").all():
+                wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+                line.get_by_role("combobox").select_option(label=wanted)
+        elif kind in ENTRIES:
+            page.get_by_role("textbox", name=re.compile("^Write a")).fill(ENTRIES[kind][right])
+        else:
+            for index in choice_of(page, kind, right=right):
+                page.locator(".option label").nth(index).click()
+        page.get_by_role("button", name="Check answer").click()
+        expect_released(page, kind, right=right)
+        go_on(page).click()
+
+
+# --- how each looks
+
+VIEWS = [(1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")]
+
+
+def dress(page: Page, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    # Chromium leaves inherited colours as they were when the scheme is switched under it: draw all anew.
+    page.evaluate(
+        "(body => { body.style.display = 'none'; body.offsetHeight; body.style.display = ''; })(document.body)"
+    )
+
+
+def open_kind(page: Page, kind: str, *, second: bool = False) -> None:
+    position = next(position for position, each, first in ITEMS if each == kind and first != second)
+    page.goto(re.sub(r"items/\d+/", f"items/{position}/", page.url))
+    page.wait_for_load_state()
+
+
+@pytest.mark.provokes("with a status of 422")
+def test_each_kind_is_accessible_asked_refused_and_released(practise, inspect):
+    page: Page = practise()
+
+    def look() -> None:
+        for width, scheme in VIEWS:
+            dress(page, width, scheme)
+            inspect(page)
+
+    for position, kind, right in ITEMS:
+        if right:  # the second of a kind is answered wrong, and some have a case study
+            continue
+        page.goto(re.sub(r"items/\d+/", f"items/{position}/", page.url))
+        page.get_by_role("button", name="Check answer").click()
+        expect(page.locator(".err")).to_be_visible()
+        look()
+        respond(page)
+        expect(page.locator(".err"), kind).to_have_count(0)
+        page.get_by_role("button", name="Check answer").click()
+        expect(page.locator(".verdict")).to_be_visible()
+        look()
+    page.set_viewport_size({"width": 320, "height": 700})
+    for position, _, _ in ITEMS:
+        page.goto(re.sub(r"items/\d+/", f"items/{position}/", page.url))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"item {position} is wider than a phone"
+
+
+# --- what scripts add
+
+
+def test_moving_a_step_keeps_the_focus_and_is_said(practise):
+    page: Page = practise()
+    open_kind(page, "ordering")
+    before = step_texts(page)
+    assert page.locator("[data-steps] select").evaluate_all("all => all.map(one => one.value)") == [""] * 4, "given"
+
+    down = page.locator(".step", has_text=before[0]).locator("[data-move='1']")
+    down.click()
+    expect(down).to_be_focused()
+    expect(page.locator("#say")).to_have_text(f"Step “{before[0]}”, now 2 of 4")
+    assert step_texts(page) == [before[1], before[0], *before[2:]]
+    assert page.locator("[data-steps] select").evaluate_all("all => all.map(one => one.value)") == list("1234")
+
+    drag(page, 3, 0)
+    expect(page.locator(".step[data-held]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert step_texts(page) == [before[1], before[0], *before[2:]], "Escape takes the drag back"
+    drag(page, 3, 0)
+    page.mouse.up()
+    assert step_texts(page) == [before[3], before[1], before[0], before[2]]
+    expect(page.locator("#say")).to_have_text(f"Step “{before[3]}”, now 1 of 4")
+
+
+def drag(page: Page, start: int, end: int) -> None:
+    """With the mouse still down at the end."""
+    boxes = [step.bounding_box() for step in page.locator(".step").all()]
+    assert all(boxes)
+    x, *ys = 300, *(boxes[index]["y"] + 6 for index in (start, end))  # type: ignore[index]
+    page.mouse.move(x, ys[0])
+    page.mouse.down()
+    page.mouse.move(x, ys[1] - 4, steps=6)
+
+
+@pytest.mark.provokes("with a status of 422")
+def test_what_is_struck_out_or_folded_away_stays_so(practise):
+    page: Page = practise()
+    open_kind(page, "single", second=True)
+    page.keyboard.press("Shift+B")
+    page.get_by_text("A ferry company").click()
+    expect(page.get_by_text("It has one user")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".option[data-out]")).to_have_count(1)
+    expect(page.locator(".option").nth(1)).to_have_attribute("data-out", "")
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.locator(".err")).to_have_text("Choose an answer first.")
+    expect(page.locator(".option[data-out]")).to_have_count(1)
+    page.keyboard.press("a")
+    expect(page.locator(".err")).to_have_count(0)
+    open_kind(page, "matching", second=True)  # of the same case
+    expect(page.get_by_text("It has one user")).to_be_hidden()
+    page.get_by_text("A ferry company").click()
+    expect(page.get_by_text("It has one user")).to_be_visible()
+
+
+# --- in an exam
+
+
+def fields(page: Page) -> list[list[str]]:
+    """Name and value of each field that is filled in."""
+    filled: list[list[str]] = page.locator("[data-response] :is(input, select)").evaluate_all(
+        "all => all.filter(one => one.checked || !['radio', 'checkbox'].includes(one.type) && one.value)"
+        ".map(one => [one.name, one.value]).sort()"
+    )
+    return filled
+
+
+def to_item(page: Page, position: int) -> None:
+    page.goto(re.sub(r"items/\d+/", f"items/{position}/", page.url))
+    page.wait_for_load_state()
+
+
+@pytest.mark.provokes("with a status of 409")
+def test_an_exam_saves_each_kind_and_shows_it_again(visit, inspect):
+    page: Page = visit("/exams/")
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    page.wait_for_load_state()
+    total, given, met = len(ITEMS), {}, set()
+    for position in range(1, total + 1):
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of {total}")
+        kind = kind_on(page)
+        cell = page.locator(f".q[value='{position}']")
+        if kind not in met:
+            inspect(page)
+        met.add(kind)
+        respond(page)
+        expect(page.locator("#save-state")).to_contain_text("Saved")
+        expect(cell).to_have_attribute("data-s", "done")
+        given[position] = (kind, fields(page))
+        page.get_by_role("button", name=re.compile("^Next|^Review N")).last.click()
+    assert met == set(KINDS)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Before you end the exam")
+    page.go_back()
+    for position, (kind, was) in {kind: (position, (kind, was)) for position, (kind, was) in given.items()}.values():
+        to_item(page, position)
+        assert fields(page) == was, kind
+        expect(page.locator(f".q[value='{position}']")).to_have_attribute("data-s", "done")
+
+    ordering = next(position for position, (kind, _) in given.items() if kind == "ordering")
+    to_item(page, ordering)
+    other: Page = visit(page.url, context=page.context)
+    page.locator("[data-move='-1']").last.click()
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    page.locator("[data-move='-1']").nth(1).click()
+    page.wait_for_timeout(300)
+    other.locator("[data-move='1']").first.click()  # older than what the first window stored
+    expect(other.get_by_text("changed in another window")).to_be_visible()
+    assert fields(other) == fields(page)
+    assert step_texts(other) == step_texts(page), "the list shows the order that is kept"
+
+    page.goto(re.sub(r"items/\d+/$", "review/?end", page.url))
+    page.get_by_role("button", name=re.compile("^End the exam")).click()
+    page.get_by_role("link", name="Review the questions").click()
+    page.get_by_role("navigation", name="Questions shown").get_by_role("link", name="All").click()
+    expect(page.locator("details.reviewed")).to_have_count(total)
+    page.locator("details.reviewed").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    expect(page.locator(".option__why")).to_have_count(2 * sum(REASONS.values()))
+    for width, scheme in VIEWS[:2]:
+        dress(page, width, scheme)
+        inspect(page)
+    assert set(STEPS) <= set(page.locator(".option__text").all_text_contents())
