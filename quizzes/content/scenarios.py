@@ -1,107 +1,35 @@
-"""From `scenarios.yaml` to the documents of templates: what the file may hold, and what is wrong with it."""
+"""From `scenarios.yaml` to the documents of templates, and what is wrong with them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any
 
 from quizzes import scenarios
 from quizzes.content.checks import Objectives, check_home, check_links
-from quizzes.content.schema import HomeEntry, ItemEntry, MisconceptionEntry, digest_of
+from quizzes.content.schema import (
+    AnswerEntry,
+    ItemEntry,
+    MisconceptionEntry,
+    ReasonEntry,
+    ScenariosEntry,
+    SetEntry,
+    SlotEntry,
+    TemplateEntry,
+    digest_of,
+)
 from quizzes.kinds import KINDS
 from quizzes.kinds.kind import Shape, ShapeOption, ShapePrompt
 from studyguide.content import GuideContent
 from studyguide.content.schema import DecisionEntry
-from web.entries import Count, Entry, Id, Place, Text
+from web.entries import Entry, Place
 from web.packs import Pack
 
 FILE = "scenarios.yaml"
 OPTIONS = {"single": 4, "multiple": 5, "true-false": 2, "matching": 5}  # that an item has, where nothing else is said
-LINES = 4  # of a matching item
 TRIED = 40  # scenarios of each template that a check makes
-Kind = Literal["single", "multiple", "true-false", "matching"]
-
-
-def _is_phrase(value: Any) -> str:
-    if isinstance(value, str):
-        return ""
-    is_forms = isinstance(value, dict) and "text" in value and all(isinstance(form, str) for form in value.values())
-    return "" if is_forms else "a phrase is a text, or a text with other forms of it: {text: clerk, many: clerks}"
-
-
-def _is_when(value: Any) -> str:
-    listed = value if isinstance(value, list) else [value]
-    return "" if listed and all(isinstance(one, str) for one in listed) else "a tag has a word or a list of words"
-
-
-Phrase = Annotated[Any, _is_phrase]
-Values = Annotated[Any, _is_when]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetEntry(Entry):
-    phrases: tuple[Phrase, ...]
-    means: dict[str, Text] | None = None
-    when: dict[str, Values] | None = None
-    plural: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlotEntry(Entry):
-    id: Id
-    phrases: tuple[Phrase, ...] = ()
-    sets: tuple[SetEntry, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class StemEntry(Entry):
-    text: Text
-    when: dict[str, Values] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleEntry(Entry):
-    right: tuple[Id, ...]
-    when: dict[str, Values] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReasonEntry(Entry):
-    because: Text
-    when: dict[str, Values] | None = None
-    misconception: Id | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerEntry(Entry):
-    id: Id
-    texts: tuple[Text, ...]
-    row: Id | None = None
-    right: tuple[ReasonEntry, ...] = ()
-    wrong: tuple[ReasonEntry, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateEntry(HomeEntry):
-    kind: Kind
-    slots: tuple[SlotEntry, ...]
-    stems: tuple[StemEntry, ...]
-    questions: tuple[Text, ...]
-    rules: tuple[RuleEntry, ...]
-    answers: tuple[AnswerEntry, ...]
-    options: Count | None = None
-    lines: Count = LINES
-    rationale: Text = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScenariosEntry(Entry):
-    KEY: ClassVar[str] = "templates"
-
-    phrases: tuple[SlotEntry, ...] = ()
-    templates: tuple[TemplateEntry, ...]
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from quizzes.kinds import KINDS, Shape
 from quizzes.kinds.kind import ShapeOption, ShapePrompt
 from studyguide.content.schema import Code, SourceEntry
-from web.entries import Entry, Grade, Id, Text, Text40, Text120, Text160, Tolerance, one_of
+from web.entries import Count, Entry, Grade, Id, Text, Text40, Text120, Text160, Tolerance, one_of
 
 EXAM_CODES = ("CLF-C02", "SAA-C03", "DVA-C02", "SOA-C03", "SCS-C03")  # of AWS, as of November 2026
 KindSlug = Annotated[str, one_of(tuple(KINDS))]
@@ -112,3 +112,86 @@ class ItemEntry(HomeEntry):
 
 def digest_of(words: list[Any]) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
+
+
+# --- scenarios.yaml
+
+
+def _is_phrase(value: Any) -> str:
+    if isinstance(value, str):
+        return ""
+    is_forms = isinstance(value, dict) and "text" in value and all(isinstance(form, str) for form in value.values())
+    return "" if is_forms else "a phrase is a text, or a text with other forms of it: {text: clerk, many: clerks}"
+
+
+def _is_when(value: Any) -> str:
+    listed = value if isinstance(value, list) else [value]
+    return "" if listed and all(isinstance(one, str) for one in listed) else "a tag has a word or a list of words"
+
+
+Phrase = Annotated[Any, _is_phrase]
+Values = Annotated[Any, _is_when]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetEntry(Entry):
+    phrases: tuple[Phrase, ...]
+    means: dict[str, Text] | None = None
+    when: dict[str, Values] | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotEntry(Entry):
+    id: Id
+    phrases: tuple[Phrase, ...] = ()
+    sets: tuple[SetEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StemEntry(Entry):
+    text: Text
+    when: dict[str, Values] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleEntry(Entry):
+    right: tuple[Id, ...]
+    when: dict[str, Values] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonEntry(Entry):
+    because: Text
+    when: dict[str, Values] | None = None
+    misconception: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerEntry(Entry):
+    id: Id
+    texts: tuple[Text, ...]
+    row: Id | None = None
+    right: tuple[ReasonEntry, ...] = ()
+    wrong: tuple[ReasonEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateEntry(HomeEntry):
+    kind: Literal["single", "multiple", "true-false", "matching"]
+    slots: tuple[SlotEntry, ...]
+    stems: tuple[StemEntry, ...]
+    questions: tuple[Text, ...]
+    rules: tuple[RuleEntry, ...]
+    answers: tuple[AnswerEntry, ...]
+    options: Count | None = None
+    lines: Count = 4  # of a matching item
+    rationale: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenariosEntry(Entry):
+    KEY: ClassVar[str] = "templates"
+
+    phrases: tuple[SlotEntry, ...] = ()
+    templates: tuple[TemplateEntry, ...]

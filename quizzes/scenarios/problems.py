@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import prod
+from math import comb, prod
 from typing import NamedTuple
 
 from quizzes.scenarios.drawing import reason, unfilled
-from quizzes.scenarios.template import Answer, Reason, Situation, Stem, Tags, Template, fits
-from quizzes.scenarios.wording import BadPlaceholder, placeholders
+from quizzes.scenarios.template import Answer, Reason, Situation, Tags, Template, fits
+from quizzes.scenarios.wording import BadPlaceholder, placeholders, slots_in
 
 ENOUGH = 200  # different scenarios that a template makes
 SITUATIONS_MOST = 2_000
@@ -32,6 +32,8 @@ def problems(template: Template) -> Iterator[Problem]:
         yield Problem(("slots",), f"makes {len(template.situations)} situations, {SITUATIONS_MOST} are the most")
         return
     found = [*_rule_problems(template), *_situation_problems(template)]
+    if template.is_matching:
+        found += _matching_problems(template)
     yield from found
     if not found and (count := _count(template)) < ENOUGH:
         yield Problem(("slots",), f"makes {count} different scenarios, {ENOUGH} are needed: add phrases")
@@ -77,6 +79,8 @@ def _reasons(number: int, answer: Answer) -> Iterator[tuple[Part, Reason]]:
 def _phrase_problems(template: Template) -> Iterator[Problem]:
     """A phrase alone must tell what it means: the second evaluation knows nothing else."""
     for number, slot in enumerate(template.slots):
+        if not slot.sets or not all(one.phrases for one in slot.sets):
+            yield Problem(("slots", number), f"the slot “{slot.id}” has a set without phrases")
         means: dict[str, Tags] = {}
         for phrase in slot.phrases:
             if means.setdefault(phrase.text, phrase.means) != phrase.means:
@@ -88,6 +92,8 @@ def _phrase_problems(template: Template) -> Iterator[Problem]:
 
 
 def _answer_problems(template: Template) -> Iterator[Problem]:
+    if not template.questions:
+        yield Problem(("questions",), "no question is asked")
     for number, answer in enumerate(template.answers):
         if len(answer.texts) != len(template.questions):
             asked = f"has {len(answer.texts)} texts for {len(template.questions)} questions"
@@ -139,6 +145,7 @@ def _unmade(template: Template, situation: Situation, right: Iterable[str]) -> I
     for at, stem in stems:
         yield from _empty(("stems", at, "text"), stem.text, situation)
     if not template.is_matching:
+        yield from _empty(("rationale",), template.rationale, situation)
         for text in template.questions:
             yield from _empty(("questions",), text, situation)
     offered = 0
@@ -161,6 +168,33 @@ def _empty_answer(at: int, answer: Answer, situation: Situation) -> Iterator[Pro
         yield from _empty(("answers", at, "texts"), text, situation)
 
 
+def _matching_problems(template: Template) -> Iterator[Problem]:
+    """What stands beside the lines is drawn once, with the question, and knows nothing of any situation."""
+    shared = set.intersection(*(slots_in(text) for text in template.questions))
+    for number, slot in enumerate(template.slots):
+        if slot.id in shared and (len(slot.sets) > 1 or slot.sets[0].means or slot.sets[0].when):
+            yield Problem(("slots", number), f"the question of a matching item names “{slot.id}”: it has one set only")
+    texts: list[tuple[Part, str]] = [(("rationale",), template.rationale)]
+    for number, answer in enumerate(template.answers):
+        texts += [(("answers", number, "texts"), text) for text in answer.texts]
+        if why := reason(answer.wrong, {}):
+            texts.append((("answers", number, "wrong"), why.because))
+        else:
+            yield Problem(("answers", number), f"“{answer.id}” needs a reason for any line that it does not fit")
+    for part, text in texts:
+        for name in slots_in(text) - shared:
+            yield Problem(
+                part, f"the slot “{name}” is drawn for each line anew; only those of the question may stand here"
+            )
+    right = {answer for rule in template.rules for answer in rule.right}
+    fewest = min(template.line_count, len(right))
+    if not fewest <= template.option_count <= len(template.answers):
+        yield Problem(
+            ("answers",),
+            f"{template.option_count} options are asked for, of {fewest} at least and {len(template.answers)} at most",
+        )
+
+
 def _empty(part: Part, text: str, situation: Situation) -> Iterator[Problem]:
     for slot in unfilled(text, situation.sets):
         yield Problem(part, f"the slot “{slot}” has no phrase")
@@ -171,21 +205,23 @@ def _spoken(situation: Situation) -> str:
 
 
 def _count(template: Template) -> int:
-    """How many different stems there are; of a matching item, how many different lines."""
-    seen: dict[tuple[str, tuple[tuple[int, ...], ...]], int] = {}
+    """How many different stems there are; of a matching item, how many sets of lines."""
+    ways: dict[tuple[str, tuple[int, ...]], int] = {}
     for situation in template.situations:
         for stem in template.stems:
             if fits(stem.when, situation.tags):
-                for question in template.questions:
-                    chosen = _used(template, stem, question, situation)
-                    sets = tuple((index, id(situation.sets[slot])) for index, slot in enumerate(chosen))
-                    sizes = (len(situation.sets[slot].phrases) for slot in chosen)
-                    seen[stem.text + question, sets] = prod(sizes)
-    return sum(seen.values())
+                for text in [stem.text] if template.is_matching else [stem.text + each for each in template.questions]:
+                    sets = [situation.sets[slot] for slot in sorted(_named(text, situation))]
+                    ways[text, tuple(map(id, sets))] = prod(len(one.phrases) for one in sets)
+    total = sum(ways.values())
+    return comb(total, template.line_count) if template.is_matching else total
 
 
-def _used(template: Template, stem: Stem, question: str, situation: Situation) -> list[str]:
-    texts = [stem.text, question] if not template.is_matching else [stem.text]
-    used = {one.slot for text in texts for one in placeholders(text) if one.slot in situation.sets}
-    phrases = [phrase for slot in used for phrase in situation.sets[slot].phrases]
-    return sorted(used | {one.slot for p in phrases for one in placeholders(p.text) if one.slot in situation.sets})
+def _named(text: str, situation: Situation) -> set[str]:
+    """The slots that a text needs, also through the phrases of others."""
+    named, fresh = set[str](), slots_in(text) & situation.sets.keys()
+    while fresh:
+        named |= fresh
+        texts = [phrase.text for slot in fresh for phrase in situation.sets[slot].phrases]
+        fresh = {slot for text in texts for slot in slots_in(text) if slot in situation.sets} - named
+    return named

@@ -26,7 +26,7 @@ _SILENT_H = re.compile(r"(?:heir|honest|honou?r|hour)", re.IGNORECASE)
 _CONSONANT_SOUND = re.compile(r"(?:eu|ewe|one\b|once\b|uni(?!n|m)|us[aeu]|ut[eio]|ubi)", re.IGNORECASE)
 _SPELLED = re.compile(r"[A-Z][A-Z0-9]+\b|[A-Z]\b|[A-Z]\.")
 _SPOKEN_AS_WORDS = re.compile(r"(?:SAML|RAM|ROSA|LAN)\b")
-_AN_NUMBER = re.compile(r"(?:8|11\b|18\b)")
+_AN_NUMBER = re.compile(r"(?:8|1[18](?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
