@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from factory.helpers import post_generation
 
 from accounts.models import User
-from quizzes.models import Bank, Item, ItemRevision, Misconception, Option
+from quizzes.models import Bank, Item, ItemRevision, Misconception, Option, Prompt
 from studyguide.models import Fact, Guide, Objective, Topic
 
 TODAY = dt.date(2026, 11, 23)
@@ -123,32 +123,63 @@ class ItemFactory(DjangoModelFactory[Item]):
         make_revision(item, **(extracted or {}))
 
 
-def make_revision(item: Item, *, keys: tuple[int, ...] = (1,), option_count: int = 4, stem: str = "") -> ItemRevision:
-    """The item's next revision, made current. Options are at positions 1.. and those in `keys` are right."""
+def make_revision(
+    item: Item,
+    *,
+    kind: str = "",
+    keys: tuple[int, ...] = (1,),
+    option_count: int = 4,
+    texts: tuple[str, ...] = (),
+    matches: tuple[int, ...] = (),
+    stem: str = "",
+    **fields: Any,
+) -> ItemRevision:
+    """The item's next revision, made current. Options are at positions 1.. and those in `keys` are right.
+
+    `texts`: of the options, where they matter. `matches`: for each prompt of a matching item the position of its
+    option. `fields`: more of the revision, `unit="users"`.
+    """
     number = item.revisions.count() + 1
     stem = stem or f"Stem of {item.slug}?"
+    kind = kind or ("single" if len(keys) == 1 else "multiple")
+    texts = texts or tuple(f"Option {position} of {item.slug}" for position in range(1, option_count + 1))
+    is_marked = kind not in {"ordering", "matching"}  # there the order or the prompts are the key
+    counts = {"multiple": len(keys), "ordering": len(texts), "matching": len(matches)}
     revision = ItemRevision.objects.create(
         item=item,
         number=number,
-        kind="single" if len(keys) == 1 else "multiple",
+        kind=kind,
         stem=stem,
         stem_html=f"<p>{stem}</p>",
-        choose_count=len(keys),
+        choose_count=counts.get(kind, 1),
         digest=f"{item.slug}-{number}",
         made_at=timezone.now(),
+        **fields,
     )
-    Option.objects.bulk_create(
+    options = Option.objects.bulk_create(
         Option(
             revision=revision,
             slug="abcdefghi"[position - 1],
             position=position,
-            text=f"Option {position} of {item.slug}",
-            text_html=f"Option {position} of {item.slug}",
-            is_key=position in keys,
+            text=text,
+            text_html=text,
+            is_key=is_marked and position in keys,
             rationale=f"Why {position} of {item.slug}.",
             rationale_html=f"Why {position} of {item.slug}.",
         )
-        for position in range(1, option_count + 1)
+        for position, text in enumerate(texts, 1)
+    )
+    Prompt.objects.bulk_create(
+        Prompt(
+            revision=revision,
+            position=position,
+            text=f"Line {position} of {item.slug}",
+            text_html=f"Line {position} of {item.slug}",
+            option=options[match - 1],
+            rationale=f"Because {position} of {item.slug}.",
+            rationale_html=f"Because {position} of {item.slug}.",
+        )
+        for position, match in enumerate(matches, 1)
     )
     item.current_revision = revision
     item.save(update_fields=["current_revision"])

@@ -136,7 +136,7 @@ def respond(page: Page) -> None:
     response = page.locator("[data-response]")
     if entry := response.locator("[name=entry]").all():
         entry[0].fill("12")
-    elif response.locator("[data-live]").or_(response.and_(page.locator("[data-live]"))).count():
+    elif page.locator("[data-response][data-live]").count():  # steps to move, where scripts run
         response.locator("[data-move='1']").first.click()
     else:
         for place, select in enumerate(response.locator("select").all(), 1):

@@ -77,16 +77,17 @@ def site(made: Made) -> Site:
 
 @pytest.fixture
 def practise(browser: Browser, made: Made, visit: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
-    """Open the next session at its first item: `practise(javascript=False)`, `practise(is_mobile=True, ...)`."""
+    """Open the next session at its first item: `practise(javascript=False)`, `practise(is_touch=True)`."""
     contexts = []
 
-    def open_session(*, javascript: bool = True, width: int = 1280, **device: object) -> Page:
+    def open_session(*, javascript: bool = True, width: int = 1280, is_touch: bool = False) -> Page:
         context = browser.new_context(
             base_url=made.site.url,
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
-            **device,
+            has_touch=is_touch,
+            is_mobile=is_touch,
         )
         context.set_default_timeout(10_000)
         context.add_cookies([{"name": "session", "value": made.cookie, "url": made.site.url}])
@@ -199,7 +200,7 @@ def assert_finger_sized(target: Locator) -> None:
 
 
 def test_each_kind_by_touch(practise):
-    page: Page = practise(width=390, has_touch=True, is_mobile=True)
+    page: Page = practise(width=390, is_touch=True)
     for position, kind, right in ITEMS:
         here(page, position, kind)
         tap_response(page, kind, right=right)
@@ -209,7 +210,7 @@ def test_each_kind_by_touch(practise):
 
 
 def test_a_step_is_dragged_by_touch_at_its_grip(practise):
-    page: Page = practise(width=390, has_touch=True, is_mobile=True)
+    page: Page = practise(width=390, is_touch=True)
     open_kind(page, "ordering")
     before = step_texts(page)
     start = page.locator(".step").first.locator("[data-grip]").bounding_box()
@@ -327,12 +328,10 @@ def test_moving_a_step_keeps_the_focus_and_is_said(practise):
 
 def drag(page: Page, start: int, end: int) -> None:
     """With the mouse still down at the end."""
-    boxes = [step.bounding_box() for step in page.locator(".step").all()]
-    assert all(boxes)
-    x, *ys = 300, *(boxes[index]["y"] + 6 for index in (start, end))  # type: ignore[index]
-    page.mouse.move(x, ys[0])
+    tops = [box["y"] for step in page.locator(".step").all() if (box := step.bounding_box())]
+    page.mouse.move(300, tops[start] + 6)
     page.mouse.down()
-    page.mouse.move(x, ys[1] - 4, steps=6)
+    page.mouse.move(300, tops[end] + 2, steps=6)
 
 
 @pytest.mark.provokes("with a status of 422")
