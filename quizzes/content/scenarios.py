@@ -132,13 +132,14 @@ class _Check:
             except scenarios.Unsound as problem:
                 self.pack.problem(entry.place, f"“{entry.id}”: {problem}")
                 return
-            for wrong in KINDS[entry.kind].problems(_shape(made)):
+            for wrong in KINDS[entry.kind].problems(shape_of(made)):
                 if wrong.message not in told:
                     told.add(wrong.message)
                     self.pack.problem(entry.place.of("answers"), f"“{entry.id}”, seed {seed}: {wrong.message}")
 
 
-def _shape(made: scenarios.Scenario) -> Shape:
+def shape_of(made: scenarios.Scenario) -> Shape:
+    """A scenario as its kind judges it."""
     return Shape(
         made.stem,
         tuple(
