@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import content
+from bench import content, forms
 from bench.client import Figures, Visitor, loop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -213,3 +213,4 @@ if __name__ == "__main__":
     options = parser.parse_args()
     run(options.seconds, options.rounds)
     content.run()
+    forms.run()

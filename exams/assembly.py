@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 from random import Random
+
+from exams.rounding import round_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +37,46 @@ class TooFewItems(Exception):  # noqa: N818
 def choose(quotas: Mapping[int, int], candidates: Iterable[Candidate], rng: Random) -> list[Candidate]:
     """The items of one form, in the order of the form: as many of each topic as `quotas` says, none twice.
 
-    Within a topic the items seen least often come first; among those, objectives take turns, and difficulties come as
-    often as the bank holds them, counted over the whole form. What is still equal, chance decides.
+    The form has the mixture of difficulties that the bank has, in each topic and as a whole, to within one item: two
+    forms are alike in what a learner can expect of them (`bench/forms.py` measures it). Of one topic and difficulty the
+    items seen least often come first; among those, objectives take turns. What is still equal, chance decides.
     """
-    pools: dict[int, list[Candidate]] = defaultdict(list)
+    pools: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
     held: Counter[int] = Counter()
-    for candidate in {each.item: each for each in candidates}.values():
-        if candidate.topic in quotas:
-            pools[candidate.topic].append(candidate)
-            held[candidate.difficulty] += 1
-    missing = {topic: quota - len(pools[topic]) for topic, quota in quotas.items() if quota > len(pools[topic])}
+    for one in {each.item: each for each in candidates}.values():
+        if one.topic in quotas:
+            pools[one.topic, one.difficulty].append(one)
+            held[one.topic] += 1
+    missing = {topic: quota - held[topic] for topic, quota in quotas.items() if quota > held[topic]}
     if missing:
         raise TooFewItems(missing)
 
+    exact: dict[tuple[int, int], Fraction] = {}
+    for (topic, difficulty), pool in pools.items():
+        exact[topic, difficulty] = Fraction(quotas[topic] * len(pool), held[topic])
+        rng.shuffle(pool)
+        pool.sort(key=lambda one: one.times_seen)
+    counts = round_table(exact, rng, lambda cell: pools[cell][floor(exact[cell])].times_seen)
+
     chosen: list[Candidate] = []
-    used: Counter[int] = Counter()
-    for topic, quota in quotas.items():
-        chosen += _of_topic(pools[topic], quota, used, held, rng)
+    objectives: Counter[int] = Counter()
+    for cell in rng.sample(list(pools), len(pools)):
+        chosen += _of_cell(pools[cell], counts[cell], objectives)
     rng.shuffle(chosen)
     return chosen
 
 
-def _of_topic(
-    pool: list[Candidate], quota: int, used: Counter[int], held: Counter[int], rng: Random
-) -> list[Candidate]:
-    """`quota` items of one topic; counts their difficulties in `used`."""
-    rng.shuffle(pool)
+def _of_cell(pool: list[Candidate], count: int, objectives: Counter[int]) -> list[Candidate]:
+    """`count` items of one topic and difficulty; counts their objectives in `objectives`."""
     chosen: list[Candidate] = []
-    objectives: Counter[int] = Counter()
-
-    def rank(candidate: Candidate) -> tuple[int, int, float]:
-        difficulty = candidate.difficulty
-        return candidate.times_seen, objectives[candidate.objective], (used[difficulty] + 1) / held[difficulty]
-
-    for _ in range(quota):
-        best = min(pool, key=rank)
+    for _ in range(count):
+        best = min(pool, key=lambda one: (one.times_seen, objectives[one.objective]))
         pool.remove(best)
         chosen.append(best)
         objectives[best.objective] += 1
-        used[best.difficulty] += 1
     return chosen
+
+
+def unscored(count: int, of: int, rng: Random) -> frozenset[int]:
+    """The places 1 to `of` whose items are not scored: `count` of them, by chance alone."""
+    return frozenset(rng.sample(range(1, of + 1), count))
