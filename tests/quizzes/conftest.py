@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from quizzes.models import Item, ItemRevision, PracticeItem, PracticeSession
 from quizzes.runs import Run, run_of
 from studyguide.models import Guide, Topic
 from tests.factories import GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
+
+NOW = timezone.now()
 
 
 @dataclass
@@ -57,8 +60,21 @@ def codes(item: PracticeItem, *positions: int) -> list[str]:
     return [opaque.code(f"practice:{item.session_id}", item.position, position) for position in positions]
 
 
-def respond(learner: User, item: PracticeItem, value: str) -> None:
-    practice.answer(learner, item, value, options=list(item.revision.options.all()), at=timezone.now())
+def respond(
+    learner: User, item: PracticeItem, value: str, *, confidence: int | None = None, at: dt.datetime | None = None
+) -> None:
+    options = list(item.revision.options.all())
+    practice.answer(learner, item, value, options=options, at=at or timezone.now(), confidence=confidence)
+
+
+def withdraw(item: Item) -> None:
+    """As a load does with an item that left the files."""
+    Item.objects.filter(pk=item.pk).update(is_retired=True)
+
+
+def form(world: World, *topics: Topic, count: int = 5, **filters: object) -> dict[str, object]:
+    """What the practice page sends."""
+    return {"guide": world.guide.slug, "topic": [topic.slug for topic in topics], "amount": str(count), **filters}
 
 
 @contextmanager

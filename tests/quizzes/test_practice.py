@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
 from accounts.guests import merge
 from quizzes import practice
 from quizzes.models import Item, PracticeSession, Response, ResponseChoice
+from quizzes.runs import calibration
 from quizzes.selection import Standing
 from quizzes.wishes import Wish
+from studyguide.models import Topic
 from tests.factories import GuestFactory, ItemFactory, UserFactory, make_revision
-from tests.quizzes.conftest import make_session, make_world, queries, respond, run_through
+from tests.quizzes.conftest import make_session, make_world, queries, respond, run_through, withdraw
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -124,6 +128,72 @@ def test_ending_again_keeps_the_first_time(learner, world):
     practice.finish(session, at=timezone.now())
     session.refresh_from_db()
     assert session.finished_at == NOW
+
+
+def test_an_item_withdrawn_since_takes_no_answer_and_ends_no_session(learner, world):
+    session = make_session(learner, world.items[:3])
+    first, _, third = session.items.all()
+    respond(learner, first, "1")
+    withdraw(world.items[0])
+    withdraw(world.items[1])
+    with pytest.raises(practice.Withdrawn):
+        respond(learner, session.items.get(position=2), "1")
+    run = run_through(learner, session)
+    assert (run.left, run.withdrawn_count, len(run.answered)) == ([third], 1, 1)
+    assert run.next_after(1) == third
+    assert list(PracticeSession.objects.of(learner).unfinished()) == [session]
+    respond(learner, third, "1")
+    assert not PracticeSession.objects.of(learner).unfinished().exists()
+    assert run_through(learner, session).is_over
+    assert Response.objects.count() == 2
+
+
+def test_a_withdrawn_topic_withdraws_its_items(learner, world):
+    session = make_session(learner, world.items[:1])
+    Topic.objects.filter(pk=world.topics[0].pk).update(is_retired=True)
+    with pytest.raises(practice.Withdrawn):
+        respond(learner, session.items.get(), "1")
+
+
+def test_confidence_is_kept_and_changes_no_score(learner, world):
+    for confidence in (None, *Response.Confidence):
+        for value in "12":
+            respond(learner, make_session(learner, world.items[:1]).items.get(), value, confidence=confidence)
+    stored = Response.objects.order_by("pk").values_list("confidence", "is_right", "points")
+    assert list(stored) == [
+        (confidence, is_right, 1000 * is_right) for confidence in (None, 1, 2, 3) for is_right in (True, False)
+    ]
+
+
+def test_calibration_looks_only_at_answers_that_said_how_sure(learner):
+    world = make_world(1, 7)
+    session = make_session(learner, world.items)
+    said = [("1", 3), ("2", 3), ("1", 2), ("1", 1), ("2", 1), ("2", None)]
+    items = list(session.items.all())
+    for item, (value, confidence) in zip(items, said, strict=False):
+        respond(learner, item, value, confidence=confidence)
+    found = calibration(run_through(learner, session))
+    assert found.sure_wrong == (items[1],)
+    assert found.unsure_right == (items[2], items[3])
+    assert (found.sure_count, found.sure_right_count, found.said_count) == (2, 1, 5)
+
+
+def test_practising_again_what_one_was_sure_of_takes_nothing_else(learner, world):
+    session = make_session(learner, world.items[:4])
+    for item, (value, confidence) in zip(session.items.all(), [("2", 3), ("2", 1), ("1", 3), ("2", None)], strict=True):
+        respond(learner, item, value, confidence=confidence)
+    repeated = practice.again(learner, session, at=NOW, is_sure=True)
+    assert items_of(repeated) == world.items[:1]
+    assert repeated.label == "Sure, but wrong"
+
+
+def test_time_is_up_once_the_minutes_have_passed_and_never_without_minutes(learner, world):
+    timed = practice.start_from(learner, world.items, label="Timed", at=NOW, minutes=8)
+    run, later = run_through(learner, timed), NOW + dt.timedelta(minutes=8)
+    assert not run.is_time_up(later - dt.timedelta(seconds=1))
+    assert run.is_time_up(later)
+    assert [run.minutes_left(NOW + dt.timedelta(minutes=passed)) for passed in (0, 0.5, 7.5, 8, 90)] == [8, 8, 1, 0, 0]
+    assert not run_through(learner, make_session(learner, world.items)).is_time_up(later + dt.timedelta(days=9))
 
 
 def test_a_run_goes_on_at_the_next_open_item_and_comes_back_to_skipped_ones(learner, world):

@@ -61,3 +61,33 @@ def test_the_same_seed_gives_the_same_items_whatever_the_order_of_the_rows(pool:
 def test_another_seed_gives_another_choice():
     pool = [Candidate(number, 1, 1) for number in range(50)]
     assert len({tuple(choose(pool, 5, rng=random.Random(seed))) for seed in range(10)}) > 5
+
+
+cased = st.lists(
+    st.builds(
+        Candidate,
+        item=st.integers(1, 10_000),
+        topic=st.integers(1, 3),
+        objective=st.integers(1, 6),
+        standing=st.sampled_from(Standing),
+        case=st.none() | st.integers(1, 4),
+    ),
+    max_size=30,
+    unique_by=lambda candidate: candidate.item,
+)
+
+
+@given(cased, st.integers(1, 20), st.integers())
+def test_items_of_a_case_study_follow_each_other_in_their_order(pool: list[Candidate], count: int, seed: int):
+    chosen = choose(pool, count, rng=random.Random(seed))
+    case = {one.item: one.case for one in pool}
+    for number in {case[item] for item in chosen} - {None}:
+        places = [place for place, item in enumerate(chosen) if case[item] == number]
+        assert places == list(range(places[0], places[0] + len(places)))
+        assert [chosen[place] for place in places] == sorted(chosen[place] for place in places)
+
+
+@given(cased, st.integers(1, 20), st.integers())
+def test_case_studies_change_the_order_and_not_what_is_chosen(pool: list[Candidate], count: int, seed: int):
+    plain = [Candidate(one.item, one.topic, one.objective, one.standing) for one in pool]
+    assert set(choose(pool, count, rng=random.Random(seed))) == set(choose(plain, count, rng=random.Random(seed)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import re
 import uuid
@@ -7,12 +8,13 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from quizzes import opaque, practice
 from quizzes.models import PracticeSession, Response
 from tests.factories import UserFactory, make_revision
-from tests.quizzes.conftest import codes, make_session, make_world, queries, respond
+from tests.quizzes.conftest import codes, form, make_session, make_world, queries, respond, withdraw
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Target": "question"}
@@ -25,97 +27,6 @@ def url(name: str, session: PracticeSession, *args: object) -> str:
 def send(client: Client, session: PracticeSession, *positions: int, at: int = 1, headers=None, **data):
     item = session.items.get(position=at)
     return client.post(url("answer", session, at), {"option": codes(item, *positions), **data}, headers=headers or {})
-
-
-def form(world, *topics, count=5) -> dict[str, object]:
-    return {"guide": world.guide.slug, "topic": [topic.slug for topic in topics], "amount": str(count)}
-
-
-# --- choosing
-
-
-def test_a_visit_to_the_practice_page_makes_nobody(client, world):
-    response = client.get(reverse("quizzes:practice"))
-    assert response.status_code == 200
-    assert not User.objects.exists()
-    assert "session" not in client.cookies
-
-
-def test_a_topic_in_the_address_is_ticked_already(client, world):
-    html = client.get(reverse("quizzes:practice"), {"topic": world.topics[1].slug}).content.decode()
-    assert re.findall(r'name="topic" value="([\w-]+)" checked', html) == [world.topics[1].slug]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_practice_page_takes_the_same_queries_for_any_number_of_rows(as_learner, learner, rows):
-    world = make_world(rows, 2)
-    for _ in range(rows):
-        make_session(learner, world.items)
-    # session, learner, guides, topics, objectives, misconceptions, those fallen for, items with their standing, what is
-    # behind their options, the learner's pace, unfinished sessions
-    with queries(11):
-        response = as_learner.get(reverse("quizzes:practice"))
-    assert response.content.decode().count("question 1 of") == 2 * rows
-
-
-def test_an_unfinished_session_is_offered_with_its_place(as_learner, learner, world):
-    session = make_session(learner, world.items[:3])
-    respond(learner, session.items.get(position=1), "1")
-    html = as_learner.get(reverse("quizzes:practice")).content.decode()
-    assert "question 2 of 3" in html
-    assert session.get_absolute_url() in html
-
-
-def test_starting_makes_a_guest_and_leads_to_the_first_item(client, world):
-    response = client.post(reverse("quizzes:start"), form(world))
-    session = PracticeSession.objects.get()
-    assert session.learner.is_guest
-    assert response["Location"] == url("item", session, 1)
-    assert client.get(response["Location"]).status_code == 200
-
-
-def test_fewer_items_than_asked_for_are_announced(client, world):
-    response = client.post(reverse("quizzes:start"), form(world, world.topics[0], count=10), follow=True)
-    assert "There are 4 questions in what you chose, so this practice has 4, not 10." in response.content.decode()
-
-
-def test_as_many_as_asked_for_need_no_words(client, world):
-    response = client.post(reverse("quizzes:start"), form(world, count=5), follow=True)
-    assert "so this practice has" not in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"amount": "7"},
-        {"amount": ""},
-        {"guide": "other"},
-        {"guide": ""},
-        {"topic": ["elsewhere"]},
-        {"objective": ["elsewhere"]},
-        {"which": ["mine"]},
-        {"difficulty": ["6"]},
-        {"kind": ["essay"]},
-        {"misconception": ["none-such"]},
-        {"generated": "always"},
-    ],
-)
-def test_a_tampered_start_is_refused_and_makes_nobody(client, world, change):
-    response = client.post(reverse("quizzes:start"), {**form(world), **change})
-    assert response.status_code == 400
-    assert not User.objects.exists()
-
-
-def test_a_topic_of_another_guide_is_refused(client, world):
-    assert client.post(reverse("quizzes:start"), form(world, make_world(1, 1).topics[0])).status_code == 400
-
-
-def test_a_topic_without_items_says_so(client, world):
-    world.topics[0].items.update(is_retired=True)
-    response = client.post(reverse("quizzes:start"), form(world, world.topics[0]))
-    assert response.status_code == 422
-    assert "No question fits all of that. Without topics and objectives there would be 4." in response.content.decode()
-    assert not User.objects.exists()
 
 
 # --- one item
@@ -284,6 +195,186 @@ def test_shortcuts_switched_off_are_off(as_learner, learner, world):
     assert "<kbd>Shift</kbd>" not in html
 
 
+# --- how sure
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_how_sure_is_kept_with_the_response_and_said_after_it(as_learner, learner, world, headers):
+    session = make_session(learner, world.items[:2])
+    assert "checked" not in as_learner.get(url("item", session, 1)).content.decode()  # nothing is chosen beforehand
+    send(as_learner, session, 2, confidence="3", headers=headers)
+    assert Response.objects.get().confidence == Response.Confidence.SURE
+    assert "You were sure." in as_learner.get(url("item", session, 1)).content.decode()
+
+
+def test_how_sure_is_nobodys_duty_and_not_asked_of_who_does_not_know(as_learner, learner, world):
+    session = make_session(learner, world.items[:2])
+    send(as_learner, session, 1)
+    send(as_learner, session, unknown="1", confidence="3", at=2)
+    assert [one.confidence for one in Response.objects.all()] == [None, None]
+
+
+def test_how_sure_survives_a_response_that_is_incomplete(as_learner, learner, world):
+    response = send(as_learner, make_session(learner, world.items[:1]), confidence="2")
+    assert response.status_code == 422
+    assert 'name="confidence" value="2" checked' in response.content.decode()
+
+
+@pytest.mark.parametrize("confidence", ["0", "4", "sure"])
+def test_a_tampered_confidence_is_refused_and_nothing_is_kept(as_learner, learner, world, confidence):
+    session = make_session(learner, world.items[:1])
+    assert send(as_learner, session, 1, confidence=confidence).status_code == 400
+    assert not Response.objects.exists()
+
+
+# --- what does not fit any more
+
+
+def test_an_answer_to_an_item_withdrawn_meanwhile_is_not_counted_and_the_session_goes_on(as_learner, learner, world):
+    session = make_session(learner, world.items[:2])
+    withdraw(world.items[0])
+    html = send(as_learner, session, 1, headers=HTMX).content.decode()
+    assert "This question was withdrawn while you practised" in html
+    assert "data-focus" in html
+    assert url("item", session, 2) in html
+    assert "Why 1" not in html
+    assert not Response.objects.exists()
+    assert as_learner.get(session.get_absolute_url())["Location"] == url("item", session, 2)
+    send(as_learner, session, 1, at=2)
+    assert as_learner.get(session.get_absolute_url())["Location"] == url("summary", session)
+    assert "1 was withdrawn meanwhile." in as_learner.get(url("summary", session)).content.decode()
+
+
+def test_an_incomplete_answer_to_a_withdrawn_item_says_so_too(as_learner, learner, world):
+    session = make_session(learner, world.items[:2])
+    withdraw(world.items[0])
+    response = send(as_learner, session, headers=HTMX)
+    assert response.status_code == 200
+    assert "was withdrawn" in response.content.decode()
+
+
+def test_an_answer_given_before_the_withdrawal_stays_to_be_read(as_learner, learner, world):
+    session = make_session(learner, world.items[:2])
+    send(as_learner, session, 1)
+    withdraw(world.items[0])
+    html = as_learner.get(url("item", session, 1)).content.decode()
+    assert "Right." in html
+    assert "was withdrawn" not in html
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_another_answer_to_the_same_item_is_told_that_the_first_stands(as_learner, learner, world, headers):
+    session = make_session(learner, world.items[:2])
+    send(as_learner, session, 2)
+    for again in ([1], [], [1, 2]):
+        html = send(as_learner, session, *again, headers=headers).content.decode()
+        assert "Your first answer stands." in html
+        assert "Not this time" in html
+    assert Response.objects.count() == 1
+
+
+def test_the_same_answer_sent_twice_needs_no_words(as_learner, learner, world):
+    session = make_session(learner, world.items[:2])
+    send(as_learner, session, 2)
+    html = send(as_learner, session, 2, headers=HTMX).content.decode()
+    assert "Your first answer stands." not in html
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_signed_out_in_mid_practice_keeps_what_was_chosen(as_learner, learner, world, headers):
+    session = make_session(learner, world.items[:1])
+    as_learner.logout()
+    response = send(as_learner, session, 3, confidence="2", headers={**headers, "Origin": "http://testserver"})
+    html = response.content.decode()
+    assert response.status_code == 401
+    assert "Nothing you did before is lost" in html
+    assert f'name="option" value="{codes(session.items.get(), 3)[0]}"' in html
+    assert 'name="confidence" value="2"' in html
+    assert "Send it again" in html
+    assert list(User.objects.all()) == [learner]
+    assert not Response.objects.exists()
+
+
+def test_what_was_kept_on_the_page_counts_once_signed_in_again(client, learner, world):
+    """Signed out; sends; signs in in another tab, which changes the token; sends what the page kept, twice."""
+    client = Client(enforce_csrf_checks=True)
+    session = make_session(learner, world.items[:1])
+    client.get(reverse("account_login"))
+    stale = client.cookies["csrf"].value
+    sent = {"option": codes(session.items.get(), 1), "confidence": "3", "csrfmiddlewaretoken": stale}
+    origin = {"Origin": "http://testserver"}
+    assert client.post(url("answer", session, 1), sent, headers=origin).status_code == 401
+    client.force_login(learner)
+    client.cookies["csrf"] = "n" * 32
+    refused = client.post(url("answer", session, 1), sent, headers=origin)
+    assert refused.status_code == 403
+    assert "What you sent now is kept in this page." in refused.content.decode()
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', refused.content.decode()))
+    assert client.post(url("answer", session, 1), kept, headers=origin).status_code == 302
+    response = Response.objects.get()
+    assert (response.is_right, response.confidence) == (True, 3)
+
+
+def test_a_page_of_a_signed_out_learner_leads_back_to_itself(client, learner, world):
+    session = make_session(learner, world.items[:1])
+    response = client.get(url("item", session, 1))
+    assert response.status_code == 401
+    assert f"?next={url('item', session, 1)}" in response.content.decode()
+    absent = client.get(reverse("quizzes:item", args=[uuid.uuid4(), 1]))
+    assert absent.status_code == 401
+
+
+# --- minutes
+
+
+def timed(learner, world, *, passed: int) -> PracticeSession:
+    began = timezone.now() - dt.timedelta(minutes=passed)
+    return practice.start_from(learner, world.items[:4], label="Timed", at=began, minutes=8)
+
+
+def test_while_there_is_time_the_next_question_is_the_main_way_on(as_learner, learner, world):
+    session = timed(learner, world, passed=5)
+    html = as_learner.get(url("item", session, 1)).content.decode()
+    assert "Question 1, 3 of 8 minutes left" in html
+    assert "of 4" not in html
+    html = send(as_learner, session, 1, headers=HTMX).content.decode()
+    assert "Next question" in html
+    assert "One more" not in html
+
+
+def test_once_time_is_up_nobody_is_cut_off_and_the_summary_comes_first(as_learner, learner, world):
+    session = timed(learner, world, passed=9)
+    html = send(as_learner, session, 1, headers=HTMX).content.decode()
+    assert "Your 8 minutes are over." in html
+    assert html.index("See the summary") < html.index("One more")
+    assert "Next question" not in html
+    assert "Check answer" in as_learner.get(url("item", session, 2)).content.decode()
+    send(as_learner, session, 1, at=2)
+    assert Response.objects.count() == 2
+    html = as_learner.post(url("finish", session), follow=True).content.decode()
+    assert "2 questions answered in a practice of 8 minutes." in html
+    assert "left out" not in html
+
+
+# --- the keys that work
+
+
+def keys(client, session, at=1) -> set[str]:
+    html = client.get(url("item", session, at)).content.decode()
+    listed = html[html.index('<dl class="keys') : html.index("</dl>")]
+    return set(re.findall(r"<kbd>(.+?)</kbd>", listed))
+
+
+def test_the_list_of_keys_holds_those_that_have_a_control_and_no_others(as_learner, learner, world):
+    session = make_session(learner, world.items[:1])
+    for chosen in ({"A", "B", "1", "2", "Shift"}, set()):
+        html = as_learner.get(url("item", session, 1)).content.decode()
+        controls = {key for keys_ in re.findall(r'data-key="(.+?)"', html) for key in keys_.split()}
+        assert {key.lower() for key in keys(as_learner, session) - chosen} == controls
+        send(as_learner, session, 1)
+
+
 # --- going on
 
 
@@ -335,6 +426,30 @@ def test_an_empty_summary_shames_nobody(as_learner, learner, world):
     html = as_learner.post(url("finish", session), follow=True).content.decode()
     assert "Nothing answered yet" in html
     assert "0 right" not in html
+
+
+def test_the_summary_leads_with_what_was_sure_and_wrong(as_learner, learner, world):
+    session = make_session(learner, world.items[:4])
+    said = [("1", 3), ("2", 3), ("1", 1), ("2", None)]
+    for item, (value, confidence) in zip(session.items.all(), said, strict=True):
+        respond(learner, item, value, confidence=confidence)
+    html = as_learner.get(url("summary", session)).content.decode()
+    assert "Of 2 answers you were sure of, 1 was right." in html
+    headings = ["Sure, but wrong", "Right, though not sure", "Question by question", "By topic"]
+    assert [html.index(heading) for heading in headings] == sorted(html.index(heading) for heading in headings)
+    sure_wrong = html[html.index(headings[0]) : html.index(headings[1])]
+    assert re.findall(r"items/(\d)/", sure_wrong) == ["2"]
+    as_learner.post(url("again", session), {"which": "sure"})
+    repeated = PracticeSession.objects.exclude(pk=session.pk).get()
+    assert [one.revision.item for one in repeated.items.all()] == [world.items[1]]
+
+
+def test_a_summary_without_confidence_says_nothing_of_it(as_learner, learner, world):
+    session = make_session(learner, world.items[:1])
+    respond(learner, session.items.get(), "2")
+    html = as_learner.get(url("summary", session)).content.decode()
+    assert "sure" not in html
+    assert as_learner.post(url("again", session), {"which": "all"}).status_code == 400
 
 
 # --- speed
