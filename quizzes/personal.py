@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from quizzes.keys import prompts_of
@@ -25,7 +26,10 @@ from quizzes.models import (
     Response,
 )
 
-STEM, ABOUT = "item__current_revision__stem", "item__topic__title"
+STEM = Coalesce(  # what makes scenarios has no words of its own
+    "item__current_revision__stem", "item__objective__title", output_field=TextField()
+)
+ABOUT = "item__topic__title"
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
@@ -53,11 +57,9 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
             for response in responses
         ],
         "bookmarks": list(
-            Bookmark.objects.of(learner).order_by("made_at").values("made_at", question=F(STEM), about=F(ABOUT))
+            Bookmark.objects.of(learner).order_by("made_at").values("made_at", question=STEM, about=F(ABOUT))
         ),
-        "notes": list(
-            ItemNote.objects.of(learner).order_by("changed_at").values("changed_at", "text", question=F(STEM))
-        ),
+        "notes": list(ItemNote.objects.of(learner).order_by("changed_at").values("changed_at", "text", question=STEM)),
         "reports": list(
             ItemReport.objects.of(learner)
             .order_by("made_at")
