@@ -19,6 +19,7 @@ export function settleFocus() {
   if (!target.matches("a, button, input, textarea, select, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "nearest" });
+  $(".err", target.closest("form") ?? target)?.scrollIntoView({ block: "nearest" }); // the words above the field too
   say(target.dataset.say);
 }
 for (const name of ["htmx:afterSettle", "htmx:after:settle"]) document.addEventListener(name, settleFocus);

@@ -115,6 +115,7 @@ function follow() {
       const top = step.offsetTop;
       pass(step, by);
       held.from += step.offsetTop - top;
+      draw(step.closest("[data-steps]"));
     }
   }
   step.style.translate = `0 ${offset()}px`;
@@ -148,6 +149,11 @@ function release({ isKept = true } = {}) {
   held = null;
   step.style.translate = "";
   delete step.dataset.held;
-  if (!isKept) return step.parentElement?.append(...before);
-  if (before.indexOf(step) !== placeOf(step) - 1) give(step);
+  if (!step.isConnected) return;
+  if (!isKept) {
+    step.parentElement.append(...before);
+    draw(step.closest("[data-steps]"));
+  } else if (before.indexOf(step) !== placeOf(step) - 1) {
+    give(step);
+  }
 }
