@@ -63,13 +63,13 @@ def _place(entry: ItemEntry, remark: Remark) -> Place:
 
 def _outline(pack: Pack, bank: content.BankContent) -> Outline:
     guide = pack.once(studyguide.read)
-    generated = {idea for template in bank.templates for idea in template.misconceptions}
     if not guide:
         return Outline()
     return Outline(
         facts=[fact.id for fact in guide.facts],
         objectives=[(topic.id, objective.id) for topic in guide.guide.topics for objective in topic.objectives],
-        misconceptions=[misconception.id for misconception in bank.misconceptions if misconception.id not in generated],
+        misconceptions=[misconception.id for misconception in bank.misconceptions],
+        used_elsewhere=frozenset(idea for template in bank.templates for idea in template.misconceptions),
         rows={row.id: row.facts for row in guide.decisions.rows} if guide.decisions else {},
         gotchas={gotcha.id: gotcha.facts for gotcha in guide.guide.gotchas},
     )

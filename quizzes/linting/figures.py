@@ -22,6 +22,7 @@ class Outline:
     facts: Sequence[str] = ()
     objectives: Sequence[tuple[str, str]] = ()  # topic, objective
     misconceptions: Sequence[str] = ()
+    used_elsewhere: frozenset[str] = frozenset()  # misconceptions of what is no item, such as templates
     rows: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the decision matrix: the facts of each
     gotchas: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -156,7 +157,7 @@ def _coverage(items: Sequence[LintItem], outline: Outline) -> list[Figure]:
     for item in items:
         for fact in set(item.facts):
             of_fact.setdefault(fact, []).append(item.difficulty)
-    used = {option.misconception for item in items for option in item.options}
+    used = {option.misconception for item in items for option in item.options} | outline.used_elsewhere
     few = [f"{fact}: {len(found)}" for fact, found in of_fact.items() if len(found) < aims.ITEMS_PER_FACT]
     flat = [
         f"{fact}: {len(found)} of difficulty {found[0]}"
