@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -42,47 +42,51 @@ def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng:
     chosen = assembly.choose(
         {quota.topic_id: quota.item_count for quota in quotas}, candidates(learner, blueprint, quotas), rng
     )
+    unscored = assembly.unscored(blueprint.unscored_count, len(chosen), rng)
     try:
-        return _store(learner, blueprint, chosen, at)
+        return _store(learner, blueprint, chosen, unscored, at)
     except IntegrityError:
         attempt = Attempt.objects.of(learner).open().filter(blueprint=blueprint).first()
         if attempt is None:
             raise
-    return _store(learner, blueprint, chosen, at) if close(attempt.pk, at=at) else attempt
+    return _store(learner, blueprint, chosen, unscored, at) if close(attempt.pk, at=at) else attempt
 
 
 def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
     """The items of the guide's own bank that can be asked, of the kinds of the blueprint, each with how often this
-    learner met it in this exam."""
-    seen = Counter(
-        AttemptItem.objects.filter(attempt__learner=learner, attempt__blueprint=blueprint).values_list(
-            "revision__item", flat=True
-        )
+    learner met it in exams of any kind.
+
+    A section mock asks what prepares for its certification and feeds its domain; the exams of AWS have no case studies.
+    """
+    seen = Counter(AttemptItem.objects.filter(attempt__learner=learner).values_list("revision__item", flat=True))
+    items = Item.objects.current().filter(
+        topic__in=[quota.topic_id for quota in quotas],
+        bank__guide=blueprint.guide_id,
+        bank__owner=None,
+        current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
     )
-    rows = (
-        Item.objects.current()
-        .filter(
-            topic__in=[quota.topic_id for quota in quotas],
-            bank__guide=blueprint.guide_id,
-            bank__owner=None,
-            current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
+    if domain := blueprint.domain:
+        items = items.filter(
+            objective__in=domain.objectives.values("pk"),
+            relevances__exam_code=domain.certification.code,
+            current_revision__case=None,
         )
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "current_revision",
-            "topic",
-            "objective",
-            "difficulty",
-            "current_revision__kind",
-            "current_revision__choose_count",
-        )
+    rows = items.order_by("pk").values_list(
+        "pk",
+        "current_revision",
+        "topic",
+        "objective",
+        "difficulty",
+        "current_revision__kind",
+        "current_revision__choose_count",
     )
     return [Candidate(*row, times_seen=seen[row[0]]) for row in rows]
 
 
 @transaction.atomic
-def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at: datetime) -> Attempt:
+def _store(
+    learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], unscored: Set[int], at: datetime
+) -> Attempt:
     form = ExamForm.objects.create(blueprint=blueprint, made_at=at)
     attempt = Attempt(
         learner=learner,
@@ -98,7 +102,8 @@ def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at:
     attempt.log_digest = chain.link(chain.root(attempt.pk), 0, 0, first.text)
     attempt.save(force_insert=True)
     FormItem.objects.bulk_create(
-        FormItem(form=form, position=position, revision_id=one.revision) for position, one in enumerate(chosen, start=1)
+        FormItem(form=form, position=position, revision_id=one.revision, is_scored=position not in unscored)
+        for position, one in enumerate(chosen, start=1)
     )
     AttemptItem.objects.bulk_create(
         AttemptItem(
@@ -107,6 +112,7 @@ def _store(learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], at:
             revision_id=one.revision,
             kind=one.kind,
             choose_count=one.choose_count,
+            is_scored=position not in unscored,
         )
         for position, one in enumerate(chosen, start=1)
     )

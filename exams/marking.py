@@ -17,6 +17,7 @@ class Question:
     topic: int
     kind: str
     key: Key
+    is_scored: bool = True
 
 
 @dataclass(slots=True)
@@ -28,9 +29,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    right: frozenset[int]  # positions of the items answered right
-    points: int  # 0 to 1000 for each item
+    right: frozenset[int]  # positions of the items answered right, unscored ones too
+    right_count: int  # this and all below of scored items only
     item_count: int
+    points: int  # 0 to 1000 for each item
     by_topic: Mapping[int, Tally]
 
 
@@ -38,15 +40,22 @@ def mark(sheet: Iterable[Question], values: Mapping[int, str], seconds: Mapping[
     """`values`: the encoded response by position; an item without one is wrong."""
     right: set[int] = set()
     by_topic: dict[int, Tally] = {}
-    item_count = points = 0
+    points = 0
     for question in sheet:
-        tally = by_topic.setdefault(question.topic, Tally())
         score = KINDS[question.kind].score(values.get(question.position, ""), question.key, rule)
         if score.is_right:
             right.add(question.position)
-            tally.right += 1
-        points += score.points
+        if not question.is_scored:
+            continue
+        tally = by_topic.setdefault(question.topic, Tally())
+        tally.right += score.is_right
         tally.items += 1
         tally.seconds += seconds.get(question.position, 0.0)
-        item_count += 1
-    return Marks(frozenset(right), points, item_count, by_topic)
+        points += score.points
+    return Marks(
+        frozenset(right),
+        sum(tally.right for tally in by_topic.values()),
+        sum(tally.items for tally in by_topic.values()),
+        points,
+        by_topic,
+    )

@@ -1,4 +1,4 @@
-"""Blueprints, the forms made from them, attempts at a form with their log, and results."""
+"""Certifications, blueprints, the forms made from them, attempts at a form with their log, and results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from quizzes.models import ItemRevision
 from quizzes.scoring import Rule
-from studyguide.models import Guide, Topic
+from studyguide.models import Guide, Objective, Topic
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,8 +25,77 @@ SCORING = [(rule.value, rule.value) for rule in Rule]
 LONGEST_LOCK_WAIT = timedelta(seconds=20)  # the database's own timeout, see DATABASES
 
 
+class Certification(models.Model):
+    """An exam of AWS as AWS describes it, on the day it was checked."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="certifications")
+    code = models.CharField(max_length=12)  # SAA-C03; items say which of these they prepare for
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField()
+    scored_count = models.PositiveSmallIntegerField()
+    unscored_count = models.PositiveSmallIntegerField()
+    pass_mark = models.PositiveSmallIntegerField()
+    raw_cut = models.DecimalField(max_digits=4, decimal_places=3)  # ours: AWS publishes none
+    url = models.URLField()
+    checked_on = models.DateField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["guide", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["guide", "code"], name="certification_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def item_count(self) -> int:
+        return self.scored_count + self.unscored_count
+
+
+class CertificationKind(models.Model):
+    certification = models.ForeignKey(Certification, models.CASCADE, related_name="kinds")
+    kind = models.CharField(max_length=12)  # a key of quizzes.kinds.KINDS
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["certification", "kind"], name="certification_kind_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Domain(models.Model):
+    """A part of a certification's exam, and how far the guide's bank can fill it."""
+
+    certification = models.ForeignKey(Certification, models.CASCADE, related_name="domains")
+    slug = models.SlugField()
+    title = models.CharField(max_length=120)
+    weight = models.PositiveSmallIntegerField()  # per cent of the exam
+    covers = models.TextField(blank=True)  # what of it the bank holds, in words; empty: nothing
+    needed_count = models.PositiveSmallIntegerField()  # items that make up its weight
+    stock_count = models.PositiveSmallIntegerField()  # items in the bank
+    objectives = models.ManyToManyField(Objective, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["certification", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["certification", "slug"], name="domain_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Blueprint(models.Model):
-    """How many items of each topic an exam has, how long it takes and where its cut is."""
+    """How many items of each topic an exam has, how long it takes and where its cut is.
+
+    With a `domain` it is a section mock: that part of a certification's exam, in proportion.
+    """
+
+    class Report(models.TextChoices):
+        STUDY = "study", "Study: everything at once"
+        FAITHFUL = "faithful", "Faithful: as AWS reports, items when the learner asks"
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="blueprints")
     slug = models.SlugField()
@@ -39,15 +108,26 @@ class Blueprint(models.Model):
         max_digits=4, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(1)]
     )
     scoring = models.CharField(max_length=16, choices=SCORING, default=Rule.ALL_OR_NOTHING.value)
+    unscored_count = models.PositiveSmallIntegerField(default=0)  # of the items: chosen by chance, not told before
+    report = models.CharField(max_length=8, choices=Report.choices, default=Report.STUDY)
+    domain = models.OneToOneField(Domain, models.SET_NULL, null=True, blank=True, related_name="section")
     position = models.PositiveSmallIntegerField()
     is_retired = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["guide", "position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["guide", "slug"], name="blueprint_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guide", "slug"], name="blueprint_once"),
+            models.CheckConstraint(condition=Q(unscored_count__lt=F("item_count")), name="blueprint_scores_something"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_within(self) -> str:
+        """As it stands inside a sentence: the quick mock, SAA-C03."""
+        return self.title if self.domain_id else self.title.lower()
 
 
 class BlueprintTopic(models.Model):
@@ -90,6 +170,7 @@ class FormItem(models.Model):
     form = models.ForeignKey(ExamForm, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()  # 1..
     revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
+    is_scored = models.BooleanField(default=True)
 
     class Meta:
         ordering: ClassVar = ["form", "position"]
@@ -140,6 +221,7 @@ class Attempt(models.Model):
     sequence = models.PositiveIntegerField(default=0)  # grows with each accepted change: the gate, and the log's order
     writer_epoch = models.PositiveIntegerField(default=1)  # grows when another tab or device takes over
     log_digest = models.CharField(max_length=64)  # of the newest line in the log: the head of its chain
+    review_opened_at = models.DateTimeField(null=True, blank=True)  # when the learner asked for it (faithful reports)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -168,6 +250,10 @@ class Attempt(models.Model):
     def has_expired(self, now: datetime) -> bool:
         return now > self.deadline_at
 
+    @property
+    def is_review_open(self) -> bool:
+        return self.blueprint.report == Blueprint.Report.STUDY or self.review_opened_at is not None
+
 
 class AttemptItem(models.Model):
     """The current response to one item of an attempt: the newest version by (epoch, counter)."""
@@ -177,6 +263,7 @@ class AttemptItem(models.Model):
     revision = models.ForeignKey(ItemRevision, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)  # this and the next copied from the revision: a save checks them in its SQL
     choose_count = models.PositiveSmallIntegerField()
+    is_scored = models.BooleanField(default=True)  # from the form; nobody is told before the end
     value = models.CharField(max_length=200, blank=True)  # the response as its kind encodes it; empty: none
     is_flagged = models.BooleanField(default=False)
     epoch = models.PositiveIntegerField(default=0)
@@ -243,7 +330,7 @@ class AttemptEvent(models.Model):
 
 class Result(models.Model):
     attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="result")
-    right_count = models.PositiveSmallIntegerField()
+    right_count = models.PositiveSmallIntegerField()  # this and the next of scored items only
     item_count = models.PositiveSmallIntegerField()
     points = models.PositiveIntegerField()  # 0 to 1000 for each item
     scaled_score = models.PositiveSmallIntegerField()  # 100 to 1000

@@ -60,7 +60,10 @@ def recompute(attempt: Attempt) -> tuple[Marks, ScaledScore]:
 
 def sheet_of(items: Sequence[AttemptItem], options: Sequence[Option]) -> list[Question]:
     keys = keys_of([item.revision for item in items], options)
-    return [Question(item.position, item.revision.item.topic_id, item.kind, keys[item.revision_id]) for item in items]
+    return [
+        Question(item.position, item.revision.item.topic_id, item.kind, keys[item.revision_id], item.is_scored)
+        for item in items
+    ]
 
 
 def scaled_of(attempt: Attempt, marks: Marks) -> ScaledScore:
@@ -71,7 +74,7 @@ def scaled_of(attempt: Attempt, marks: Marks) -> ScaledScore:
 def fields_of(marks: Marks, scaled: ScaledScore) -> dict[str, int]:
     """What a Result holds."""
     return {
-        "right_count": len(marks.right),
+        "right_count": marks.right_count,
         "item_count": marks.item_count,
         "points": marks.points,
         "scaled_score": scaled.score,

@@ -13,9 +13,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 
 from exams import content as exams_content
-from exams.models import Blueprint
+from exams.models import Blueprint, Certification, Domain
 from quizzes.models import Item
 from studyguide.models import Fact, Guide, Section, Topic
 
@@ -84,7 +85,31 @@ def test_the_shipped_bank_fills_the_shipped_exams():
         assert sum(share.item_count for share in shares) == blueprint.item_count
         for share in shares:
             assert Item.objects.current().about(share.topic).count() >= share.item_count
-    assert set(Blueprint.objects.values_list("slug", "item_count", "minutes")) == {("quick", 20, 30), ("full", 65, 130)}
+    assert set(Blueprint.objects.values_list("slug", "item_count", "unscored_count", "minutes", "pass_mark")) == {
+        ("quick", 20, 0, 30, 720),
+        ("full", 65, 0, 130, 720),
+        ("clf-c02-security", 20, 5, 27, 700),
+        ("saa-c03-secure", 20, 5, 39, 720),
+        ("dva-c02-security", 17, 4, 34, 720),
+        ("soa-c03-security", 10, 2, 21, 720),
+        ("scs-c03-iam", 13, 3, 34, 750),
+    }
+
+
+def test_the_shipped_certifications_say_what_the_bank_cannot_fill():
+    load()
+    assert set(Certification.objects.values_list("code", "minutes", "scored_count", "unscored_count", "pass_mark")) == {
+        ("CLF-C02", 90, 50, 15, 700),
+        ("SAA-C03", 130, 50, 15, 720),
+        ("DVA-C02", 130, 50, 15, 720),
+        ("SOA-C03", 130, 50, 15, 720),
+        ("SCS-C03", 170, 50, 15, 750),
+    }
+    for certification in Certification.objects.all():
+        assert certification.domains.aggregate(whole=Sum("weight"))["whole"] == 100
+    for domain in Domain.objects.all():
+        assert hasattr(domain, "section") == (domain.stock_count >= domain.needed_count)
+        assert bool(domain.covers) == domain.objectives.exists()
 
 
 @pytest.mark.parametrize(

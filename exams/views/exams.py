@@ -28,7 +28,7 @@ def start(request: HttpRequest, guide: str, exam: str) -> HttpResponse:
     offered = BlueprintTopic.objects.filter(
         blueprint__guide__slug=guide, blueprint__slug=exam, blueprint__is_retired=False
     )
-    quotas = list(offered.select_related("blueprint"))
+    quotas = list(offered.select_related("blueprint__domain__certification"))
     if not quotas:
         raise Http404
 

@@ -36,7 +36,7 @@ def test_shares_add_up_and_ask_nobody_for_more_than_there_is(weights, data):
 @st.composite
 def tables(draw):
     """Rows of shares that add up to whole numbers."""
-    exact = {}
+    exact: dict[tuple[int, int], Fraction] = {}
     for row in range(draw(st.integers(1, 5))):
         weights = draw(st.lists(st.integers(1, 20), min_size=1, max_size=5))
         total = draw(st.integers(0, 12))
