@@ -19,6 +19,7 @@ class Reply:
     text: str
     location: str
     size: int  # bytes on the wire
+    headers: str  # as they came, one a line
 
 
 class Visitor:
@@ -54,7 +55,7 @@ class Visitor:
         if found := re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text):
             self.token = found.group(1)
         location = urlsplit(response.headers.get("Location", "")).path
-        return Reply(response.status, text, location, len(raw))
+        return Reply(response.status, text, location, len(raw), str(response.headers))
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.send("GET", path, None, **headers)

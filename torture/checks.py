@@ -1,0 +1,44 @@
+"""The checks by name, with their numbers: whole, short for CI, shorter still for planted faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torture import deadlines, ends, kills, postgres, rush
+from torture.report import Report
+
+CHECKS = {
+    "kills": "kill -9 of the server group under 50 learners, SQLite",
+    "kills-postgres": "the same on PostgreSQL with two servers",
+    "deadlines": "50 learners across a deadline with wrong clocks, the server down, several sweepers",
+    "ends": "20 parallel starts, submits against saves, 20 parallel submits; SQLite and PostgreSQL",
+    "rush": "300 learners start within 10 s and then save every 10 s",
+}
+
+
+def missing(name: str) -> str:
+    """Why a check cannot run here; empty where it can."""
+    return postgres.missing() if name == "kills-postgres" else ""
+
+
+def run(name: str, report: Report, folder: Path, *, is_short: bool, fault: str = "") -> None:
+    """`folder` holds the template of a site and is the place for everything else."""
+    template = folder / "template"
+    if reason := missing(name):
+        report.note(f"not run: {reason}")
+        return
+    match name:
+        case "kills":
+            plan = kills.Plan(kills=5 if fault else 12 if is_short else 200)
+            kills.on_sqlite(report, template, folder, plan, fault=fault)
+        case "kills-postgres":
+            plan = kills.Plan(kills=4 if fault else 5 if is_short else 50)
+            kills.on_postgres(report, template, folder, plan, fault=fault)
+        case "deadlines":
+            small = deadlines.Plan(learners=50 if is_short and not fault else 10, grace=2, ahead=5, after=2)
+            deadlines.run(report, template, folder, small if is_short else deadlines.Plan(), fault=fault)
+        case "ends":
+            ends.run(report, template, folder, 4 if fault else 6 if is_short else 50, fault=fault)
+        case "rush":
+            small_rush = rush.Plan(learners=60, within=3, every=3, saves=2 if fault else 4)
+            rush.run(report, template, folder, small_rush if is_short else rush.Plan(), fault=fault)
