@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -361,3 +362,7 @@ class ResultTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.right_count}/{self.item_count}"
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.right_count, self.item_count)

@@ -1,32 +1,29 @@
-"""Reads what came of an attempt: the result page, the review of its items, earlier results. Writes nothing."""
+"""Reads what came of an attempt: its result, beside the earlier ones of the same exam. Writes nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Prefetch
 
 from accounts.models import User
 from exams import results
-from exams.drawing import PaceChart, ScoreChart, pace_chart, score_chart
-from exams.models import Attempt, AttemptItem, Blueprint, Result, ResultTopic
-from exams.sittings import owner_of
-from exams.timeline import duration, seconds_by_position
-from quizzes import marks, presentation
-from quizzes.keys import keys_of, prompts_of
+from exams.drawing import PaceChart, pace_chart
+from exams.models import Attempt, AttemptItem, Result, ResultTopic
+from exams.reviews import outcome_of
+from exams.timeline import duration, pace_of, seconds_by_position
+from quizzes.keys import keys_of
 from quizzes.kinds import KINDS
-from quizzes.marks import Marks
-from quizzes.models import Misconception, Option
-from quizzes.presentation import ShownItem
+from quizzes.models import TOPIC_TEXTS, Misconception, Option
 from quizzes.scoring import FULL_POINTS, Rule
 from studyguide.models import Topic
 
-SHOWN = 20  # earlier results
-OUTCOMES = {True: "right", False: "wrong"}
+COMPARED = 6  # results of one exam in the table, this one included
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,26 @@ class Stumble:
 
 
 @dataclass(frozen=True, slots=True)
+class Sat:
+    """One sitting in the table of all sittings of an exam. Topics are compared with the sitting before."""
+
+    attempt: Attempt
+    is_this: bool
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     attempt: Attempt
     result: Result
     topics: tuple[TopicRow, ...]
     pace: PaceChart
     stumble: Stumble | None
+    missed_count: int  # of all items
+    unscored_count: int
+    sat: tuple[Sat, ...]  # the newest first; empty where there is nothing to compare
 
     @property
     def headline(self) -> str:
@@ -109,8 +120,9 @@ class Report:
         return float(self.attempt.raw_cut * 100)
 
     @property
-    def missed_count(self) -> int:
-        return self.result.item_count - self.result.right_count
+    def is_open(self) -> bool:
+        """Whether the learner may see items, or sees what AWS would show."""
+        return self.attempt.is_review_open
 
     @property
     def weakest(self) -> TopicRow | None:
@@ -124,110 +136,24 @@ class Report:
         return round((self.attempt.finished_at - self.attempt.started_at).total_seconds())
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewedItem:
-    shown: ShownItem
-    outcome: str  # "right", "wrong" or "missing"
-    is_flagged: bool
-    seconds: int
-    marks: Marks  # what the learner keeps about the item
-
-    @property
-    def outcome_words(self) -> str:
-        return "not answered" if self.outcome == "missing" else self.outcome
-
-    @property
-    def suffix(self) -> str:
-        """Keeps the ids of several items on one page apart."""
-        return f"-{self.shown.position}"
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Earlier results of one exam, drawn."""
-
-    blueprint: Blueprint
-    chart: ScoreChart
-
-
-def running_of(learner: User | None) -> list[Attempt]:
-    """Open attempts with `last_position`: the item that was saved last, none in a fresh attempt."""
-    saved = AttemptItem.objects.filter(attempt=OuterRef("pk"), saved_at__isnull=False).order_by("-saved_at")
-    attempts = Attempt.objects.of(learner).open().select_related("blueprint__guide").order_by("deadline_at")
-    return list(attempts.annotate(last_position=Subquery(saved.values("position")[:1])))
-
-
-def history_of(learner: User | None) -> list[Attempt]:
-    """Ended attempts with their results, the newest first."""
-    attempts = Attempt.objects.of(learner).submitted().select_related("blueprint__guide", "result")
-    return list(attempts.order_by("-started_at")[:SHOWN])
-
-
-def trend_of(history: list[Attempt]) -> Trend | None:
-    """The scores of the last exam that was sat more than once; `history` has the newest first."""
-    times = Counter(attempt.blueprint_id for attempt in history)
-    newest = next((attempt for attempt in history if times[attempt.blueprint_id] > 1), None)
-    if newest is None:
-        return None
-    same = [attempt for attempt in reversed(history) if attempt.blueprint_id == newest.blueprint_id]
-    scores = [attempt.result.scaled_score for attempt in same]
-    return Trend(newest.blueprint, score_chart(scores, pass_mark=newest.pass_mark))
-
-
 def report_of(attempt: Attempt) -> Report:
     """Of an attempt that has ended, loaded with its result, blueprint and guide."""
     words = ("stem", "stem_html", "rationale", "rationale_html")
     items = list(attempt.items.select_related("revision").defer(*(f"revision__{text}" for text in words)))
     seconds = seconds_by_position(results.entries_of(attempt))
-    pace = (attempt.deadline_at - attempt.started_at).total_seconds() / len(items)
+    pace = pace_of(attempt.started_at, attempt.deadline_at, len(items))
+    sittings = _sittings(attempt)
+    mine = next(one for one in sittings if one.pk == attempt.pk)
     return Report(
         attempt=attempt,
         result=attempt.result,
-        topics=tuple(
-            _row(row, attempt)
-            for row in attempt.result.topics.select_related("topic__guide").defer("topic__body_html", "topic__text")
-        ),
+        topics=tuple(_row(row, attempt) for row in mine.result.topics.all()),
         pace=pace_chart([(seconds.get(item.position, 0.0), outcome_of(item)) for item in items], pace=pace),
         stumble=_stumble(items),
+        missed_count=sum(not item.is_right for item in items),
+        unscored_count=sum(not item.is_scored for item in items),
+        sat=_sat(sittings, attempt),
     )
-
-
-def reviewed_items(attempt: Attempt, show: str) -> list[ReviewedItem]:
-    """The items with their key and every rationale: three queries, one more where there are prompts.
-
-    `show`: all, missed or flagged.
-    """
-    kept = marks.columns(attempt.learner, "revision__item", "revision")
-    rows = presentation.with_item(attempt.items.annotate(**kept))
-    if show == "missed":
-        rows = rows.filter(is_right=False)
-    elif show == "flagged":
-        rows = rows.filter(is_flagged=True)
-    items = list(rows)
-    options: dict[int, list[Option]] = {item.revision_id: [] for item in items}
-    for option in Option.objects.explained().filter(revision__in=options):
-        options[option.revision_id].append(option)
-    prompts = prompts_of([item.revision for item in items])
-    seconds = seconds_by_position(results.entries_of(attempt))
-    owner = owner_of(attempt.pk)
-    return [
-        ReviewedItem(
-            presentation.released(
-                owner,
-                item.position,
-                item.revision,
-                options[item.revision_id],
-                value=item.value,
-                prompts=prompts.get(item.revision_id, ()),
-                rule=Rule(attempt.scoring),
-            ),
-            outcome_of(item),
-            item.is_flagged,
-            round(seconds.get(item.position, 0.0)),
-            marks.of(item),
-        )
-        for item in items
-    ]
 
 
 def attempt_of(learner: User | None, attempt_id: UUID) -> Attempt | None:
@@ -236,13 +162,43 @@ def attempt_of(learner: User | None, attempt_id: UUID) -> Attempt | None:
     return attempts.filter(pk=attempt_id).first()
 
 
-def outcome_of(item: AttemptItem) -> str:
-    return OUTCOMES[bool(item.is_right)] if item.value else "missing"
-
-
 def _row(row: ResultTopic, attempt: Attempt) -> TopicRow:
-    is_below = Fraction(row.right_count, row.item_count) < Fraction(attempt.raw_cut)
+    is_below = row.share < Fraction(attempt.raw_cut)
     return TopicRow(row.topic, row.right_count, row.item_count, round(row.seconds / row.item_count), is_below)
+
+
+def _sittings(attempt: Attempt) -> list[Attempt]:
+    """The sittings of the same exam up to this one with their results by topic, the newest first."""
+    rows = ResultTopic.objects.select_related("topic").defer(*(f"topic__{text}" for text in TOPIC_TEXTS))
+    return list(
+        Attempt.objects.of(attempt.learner)
+        .submitted()
+        .filter(blueprint=attempt.blueprint_id, started_at__lte=attempt.started_at)
+        .select_related("result")
+        .prefetch_related(Prefetch("result__topics", rows))
+        .order_by("-started_at", "pk")[: COMPARED + 1]
+    )
+
+
+def _sat(sittings: list[Attempt], attempt: Attempt) -> tuple[Sat, ...]:
+    if len(sittings) < 2:
+        return ()
+    before = {one.pk: earlier for one, earlier in pairwise(sittings)}
+    return tuple(_beside(one, before.get(one.pk), is_this=one.pk == attempt.pk) for one in sittings[:COMPARED])
+
+
+def _beside(attempt: Attempt, before: Attempt | None, *, is_this: bool) -> Sat:
+    if before is None:
+        return Sat(attempt, is_this, (), (), is_first=True)
+    shares = {row.topic_id: row.share for row in before.result.topics.all()}
+    rows = [row for row in attempt.result.topics.all() if row.topic_id in shares]
+    return Sat(
+        attempt,
+        is_this,
+        better=tuple(row.topic.title for row in rows if row.share > shares[row.topic_id]),
+        worse=tuple(row.topic.title for row in rows if row.share < shares[row.topic_id]),
+        is_first=False,
+    )
 
 
 def _stumble(items: list[AttemptItem]) -> Stumble | None:

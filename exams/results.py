@@ -1,8 +1,9 @@
-"""Works out the result of an attempt and stores it, once."""
+"""Works out the result of an attempt and stores it, once; opens its items where the report keeps them shut."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 
 from django.db.models import Case, When
@@ -46,6 +47,11 @@ def store(attempt: Attempt) -> Result:
         ]
         record(attempt.learner, answered, is_from_exam=True, options=options, rule=rule)
     return result
+
+
+def open_review(attempt: Attempt, *, at: datetime) -> None:
+    """The learner asks to see the items after a faithful report: they are open from now on."""
+    Attempt.objects.submitted().filter(pk=attempt.pk, review_opened_at=None).update(review_opened_at=at)
 
 
 def recompute(attempt: Attempt) -> tuple[Marks, ScaledScore]:

@@ -49,6 +49,11 @@ def seconds_by_position(entries: Iterable[Entry]) -> dict[int, float]:
     return dict(spent)
 
 
+def pace_of(started_at: datetime, deadline_at: datetime, count: int) -> float:
+    """Seconds that each of `count` items may take."""
+    return (deadline_at - started_at).total_seconds() / count
+
+
 def duration(seconds: float) -> str:
     """Seconds in words: 94 s, 3 min 12 s, 1 h 5 min."""
     whole = round(seconds)

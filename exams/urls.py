@@ -14,6 +14,7 @@ urlpatterns = [
     path("attempts/<uuid:pk>/take-over", driver.take_over, name="take_over"),
     path("attempts/<uuid:pk>/finish", driver.finish, name="finish"),
     path("attempts/<uuid:pk>/result/", results.result, name="result"),
+    path("attempts/<uuid:pk>/result/open", results.open_review, name="open_review"),
     path("attempts/<uuid:pk>/result/items/", results.result_items, name="result_items"),
     path("attempts/<uuid:pk>/practise", results.practise_misses, name="practise_misses"),
 ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 from http import HTTPStatus
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
-from exams import attempts, reports
+from exams import attempts, catalogue
 from exams.assembly import TooFewItems
-from exams.models import Blueprint, BlueprintTopic
+from exams.models import BlueprintTopic
 from web.pages import page
 
 
@@ -44,18 +43,16 @@ def start(request: HttpRequest, guide: str, exam: str) -> HttpResponse:
 
 def _exams(request: HttpRequest, *, error: str = "", status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     learner, now = guests.learner_of(request), timezone.now()
-    topics = BlueprintTopic.objects.select_related("topic").only("item_count", "blueprint", "topic__title")
-    blueprints = Blueprint.objects.filter(is_retired=False).select_related("guide")
-    history = reports.history_of(learner)
-    running = reports.running_of(learner)
+    history = catalogue.history_of(learner)
+    running = catalogue.running_of(learner)
 
     context = {
-        "blueprints": blueprints.prefetch_related(Prefetch("topics", queryset=topics)),
+        "catalogue": catalogue.catalogue(),
         "running": [attempt for attempt in running if not attempt.has_expired(now)],
         "closing": [attempt for attempt in running if attempt.has_expired(now)],
         "busy": {attempt.blueprint_id for attempt in running},
         "history": history,
-        "trend": reports.trend_of(history),
+        "trend": catalogue.trend_of(history),
         "error": error,
         "now": now,
     }

@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
-from exams import reports
+from exams import reports, results, reviews
 from exams.models import Attempt
 from quizzes import practice
 from web.pages import page
-
-FILTERS = {"all": "All", "missed": "Missed", "flagged": "Flagged"}
 
 
 @require_safe
@@ -28,27 +26,33 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return page(request, "exams/result.html", {"report": reports.report_of(attempt)})
 
 
-@require_safe
-def result_items(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+@require_POST
+def open_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     attempt = _attempt(request, pk)
     if attempt.finished_at is None:
         return redirect("exams:result", pk)
-    show = request.GET.get("show", "")
-    if show not in FILTERS:
-        show = "missed" if attempt.result.right_count < attempt.result.item_count else "all"
 
-    context = {
-        "attempt": attempt,
-        "items": reports.reviewed_items(attempt, show),
-        "filters": FILTERS.items(),
-        "show": show,
-    }
-    return page(request, "exams/result_items.html", context)
+    results.open_review(attempt, at=timezone.now())
+
+    return redirect("exams:result_items", pk)
+
+
+@require_safe
+def result_items(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    attempt = _attempt(request, pk)
+    if attempt.finished_at is None or not attempt.is_review_open:
+        return redirect("exams:result", pk)
+
+    review = reviews.review_of(attempt, request.GET.get("show", ""))
+
+    return page(request, "exams/result_items.html", {"attempt": attempt, "review": review})
 
 
 @require_POST
 def practise_misses(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     attempt = _attempt(request, pk)
+    if attempt.finished_at is None or not attempt.is_review_open:
+        return redirect("exams:result", pk)
     missed = attempt.items.filter(is_right=False).select_related("revision")
 
     learner = guests.learner_for(request)

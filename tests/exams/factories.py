@@ -11,9 +11,17 @@ from django.utils import timezone
 from accounts.models import User
 from exams import answers, attempts
 from exams.answers import Answer, Saved
-from exams.models import Attempt, Blueprint, BlueprintKind, BlueprintTopic
-from quizzes.models import Option
-from tests.factories import FactFactory, GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
+from exams.models import (
+    Attempt,
+    Blueprint,
+    BlueprintKind,
+    BlueprintTopic,
+    Certification,
+    CertificationKind,
+    Domain,
+)
+from quizzes.models import Item, ItemRelevance, Option
+from tests.factories import TODAY, FactFactory, GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
 
 KEYS: dict[int, tuple[int, ...]] = {4: (1,), 5: (1, 4)}  # options of an item -> its keys
 
@@ -50,6 +58,45 @@ def make_blueprint(*quotas: int, spare: int = 2, multiple: bool = True, minutes:
         BlueprintTopic.objects.create(blueprint=blueprint, topic=topic, item_count=quota)
     for kind in ("single", "multiple"):
         BlueprintKind.objects.create(blueprint=blueprint, kind=kind)
+    return blueprint
+
+
+def make_section(quota: int = 4, *, unscored: int = 1, code: str = "SAA-C03", spare: int = 2) -> Blueprint:
+    """A faithful section mock of a certification with two domains: one that the bank fills, one it lacks."""
+    blueprint = make_blueprint(quota, spare=spare)
+    certification = Certification.objects.create(
+        guide=blueprint.guide,
+        code=code,
+        title="AWS Certified Something",
+        minutes=130,
+        scored_count=50,
+        unscored_count=15,
+        pass_mark=720,
+        raw_cut=Decimal("0.700"),
+        url="https://aws.amazon.com/certification/",
+        checked_on=TODAY,
+        position=1,
+    )
+    CertificationKind.objects.create(certification=certification, kind="single")
+    counts = {"needed_count": quota, "stock_count": quota + spare, "covers": "Identities only."}
+    domain = Domain.objects.create(
+        certification=certification, slug="secure", title="Secure", weight=30, position=1, **counts
+    )
+    Domain.objects.create(
+        certification=certification,
+        slug="rest",
+        title="Resilient",
+        weight=70,
+        position=2,
+        needed_count=45,
+        stock_count=0,
+    )
+    items = Item.objects.filter(bank__guide=blueprint.guide)
+    domain.objectives.set(items.values_list("objective", flat=True))
+    ItemRelevance.objects.bulk_create(ItemRelevance(item=item, exam_code=code) for item in items)
+    blueprint.title, blueprint.slug, blueprint.domain = f"{code}, section Secure", "secure", domain
+    blueprint.unscored_count, blueprint.report = unscored, Blueprint.Report.FAITHFUL
+    blueprint.save()
     return blueprint
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from exams import attempts
-from exams.models import Attempt
+from exams.models import Attempt, Blueprint, Domain
 from quizzes.models import Item
-from tests.exams.factories import answer, make_attempt, make_blueprint
+from tests.exams.factories import answer, make_attempt, make_blueprint, make_section
 from tests.exams.window import queries, url
 from tests.factories import UserFactory
 
@@ -44,6 +44,15 @@ def test_a_second_start_leads_to_the_open_attempt(client, attempt):
 def test_starting_takes_ten_queries_for_any_length(client):
     for count in (2, 30):
         blueprint = make_blueprint(count)
+        client.force_login(UserFactory.create())
+        start = reverse("exams:start", args=[blueprint.guide.slug, blueprint.slug])
+
+        assert queries(lambda start=start: client.post(start)) == 10
+
+
+def test_starting_a_section_takes_as_many(client):
+    for quota in (2, 30):
+        blueprint = make_section(quota)
         client.force_login(UserFactory.create())
         start = reverse("exams:start", args=[blueprint.guide.slug, blueprint.slug])
 
@@ -83,6 +92,44 @@ def test_the_list_shows_where_to_go_on_and_earlier_results_in_constant_queries(c
         counts.append(queries(lambda: client.get(reverse("exams:exams"))))
 
     page = client.get(reverse("exams:exams")).text
-    assert counts == [6, 6]
+    assert counts == [8, 8]
     assert page.count("Continue at question 2") == 2
     assert page.count("Not this time") == 4
+
+
+def test_certifications_are_listed_in_constant_queries_with_what_is_and_is_not_offered(client):
+    counts = []
+    for code in ("CLF-C02", "SAA-C03", "DVA-C02"):
+        make_section(5, unscored=2, code=code)
+        counts.append(queries(lambda: client.get(reverse("exams:exams"))))
+
+    page = " ".join(client.get(reverse("exams:exams")).text.split())
+
+    assert counts == [6, 6, 6]
+    assert "50 questions are scored, 15 are not" in page
+    assert "5 of 65 questions, 30 minutes, pass mark 720" in page
+    assert "2 of the 5 are not scored" in page
+    assert "The other 70 % of this exam is not offered here." in page
+    assert "Not in this bank: Resilient (70 %)." in page
+
+
+def test_a_domain_with_too_few_items_is_not_offered_and_says_so(client):
+    section = make_section(5)
+    Domain.objects.filter(section=section).update(needed_count=9, stock_count=7)
+    Blueprint.objects.filter(pk=section.pk).update(is_retired=True)
+
+    page = " ".join(client.get(reverse("exams:exams")).text.split())
+
+    assert "The bank cannot fill a section of this exam yet." in page
+    assert "Secure (30 %) would take 9 questions; the bank has 7." in page
+    assert "This exam is not offered here." in page
+    assert "Start" not in page
+
+
+def test_each_exam_says_how_it_is_scored_and_what_kinds_it_asks(client):
+    blueprint = make_blueprint(3)
+    page = client.get(reverse("exams:exams")).text
+    assert "Single choice and multiple response. All or nothing for each question." in page
+
+    Blueprint.objects.filter(pk=blueprint.pk).update(scoring="partial-credit")
+    assert "Credit for the right parts of a question." in client.get(reverse("exams:exams")).text
