@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torture import deadlines, ends, kills, postgres, rush
+from torture import deadlines, ends, histories, kills, postgres, rush
 from torture.report import Report
 
 CHECKS = {
     "kills": "kill -9 of the server group under 50 learners, SQLite",
     "kills-postgres": "the same on PostgreSQL with two servers",
+    "histories": "10,000 random histories, 1,000 of them over HTTP",
     "deadlines": "50 learners across a deadline with wrong clocks, the server down, several sweepers",
     "ends": "20 parallel starts, submits against saves, 20 parallel submits; SQLite and PostgreSQL",
     "rush": "300 learners start within 10 s and then save every 10 s",
@@ -34,6 +35,9 @@ def run(name: str, report: Report, folder: Path, *, is_short: bool, fault: str =
         case "kills-postgres":
             plan = kills.Plan(kills=4 if fault else 5 if is_short else 50)
             kills.on_postgres(report, template, folder, plan, fault=fault)
+        case "histories":
+            few = histories.Plan(inside=60, over_http=20) if fault else histories.Plan(inside=600, over_http=80)
+            histories.run(report, template, folder, few if is_short else histories.Plan(), fault=fault)
         case "deadlines":
             small = deadlines.Plan(learners=50 if is_short and not fault else 10, grace=2, ahead=5, after=2)
             deadlines.run(report, template, folder, small if is_short else deadlines.Plan(), fault=fault)

@@ -70,10 +70,8 @@ def _rounds(
         with look() as database:
             stored = database.rows()
         tally = compare(learner.journal, stored)
-        mine = [
-            one for one in stored.attempts.values() if one.learner == stored.attempts[learner.journal.attempt].learner
-        ]
-        outcome.extra += len(mine) - 2  # the quick mock and this one
+        owner = stored.attempts[learner.journal.attempt].learner
+        outcome.extra += sum(one.learner == owner for one in stored.attempts.values()) - 2  # the quick mock, and this
         outcome.misfits += [*tally.lost, *tally.doubled, *tally.wrong]
         for line in (*outcome.misfits, *outcome.odd):
             report.example(f"round {number + 1}: {line}")
@@ -102,15 +100,21 @@ def _round(learner: Learner) -> Outcome:
     learner.start()  # the same again: leads to the attempt there is
 
     forms = [learner.open(position) for position in range(1, SAVES + 1)]
-    calls: list[Callable[[], Reply | Exception]] = []
+    calls: list[Callable[[], Reply | Unexpected]] = []
     for form, window in zip(forms, windows, strict=False):
         version = (form.position, learner.epoch, form.counter)
         learner.journal.sends[version] = Sent(encoded(learner.choose(form)))
         calls.append(partial(_send, learner, window, version))
-    end = learner.url("finish")
+    end, result = learner.url("finish"), learner.url("result", "")
     calls += [partial(window.post, end, {}) for window in windows[SAVES:]]
     learner.rng.shuffle(calls)
-    outcome.odd += [str(reply) for reply in at_once(calls) if isinstance(reply, Exception)]
+    for reply in at_once(calls):
+        if isinstance(reply, Unexpected):
+            outcome.odd.append(str(reply))
+        elif reply.status not in {200, 409} and not (reply.status in REDIRECTS and reply.location == result):
+            outcome.odd.append(f"save or submit: {reply.status}")
+        elif reply.status == 409 and not reply.text.startswith("{"):
+            outcome.odd.append("submit: 409")
 
     replies = at_once([partial(window.post, end, {}) for window in windows])
     outcome.odd += [f"submit: {reply.status}" for reply in replies if reply.status not in REDIRECTS]
@@ -132,7 +136,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(run_one, calls))
 
 
-def _send(learner: Learner, window: Client, version: tuple[int, int, int]) -> Reply | Exception:
+def _send(learner: Learner, window: Client, version: tuple[int, int, int]) -> Reply | Unexpected:
     """A save from a window of its own, in the learner's journal."""
     other = Learner(window, learner.rng)
     other.journal, other.forms = learner.journal, learner.forms
