@@ -16,16 +16,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
-from accounts.models import User
 from exams import answers, attempts, sittings
 from exams.answers import Answer, CameLate, ChangedElsewhere, IsOver, NotSaved, TooMany
 from exams.forms import SaveForm
 from exams.models import Attempt, AttemptItem
 from exams.sittings import Sitting
+from quizzes.finding import for_a_learner, learner_behind
 from quizzes.kinds import KINDS, BadResponse
 from quizzes.kinds.kind import number_word
 from quizzes.opaque import LIMIT, Codes
 from web.pages import page
+from web.resending import can_be_sent_again
 
 OVER = "This exam is over. The answer was not saved; what was saved before is scored."
 LATE = "That answer came after the time was up. It is kept on record, but not scored; what was saved before is."
@@ -35,6 +36,7 @@ LAST_POSITION = 32_767  # what the column holds: beyond it PostgreSQL refuses th
 
 
 @require_safe
+@for_a_learner
 def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     now = timezone.now()
     sitting = _sitting(request, pk)
@@ -44,10 +46,15 @@ def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     return _item(request, sitting, position, now)
 
 
+@can_be_sent_again
 @require_POST
 def save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
-    received_at = timezone.now()  # before anything that may wait
-    learner = _learner(request)
+    return _save(request, pk, position, received_at=timezone.now())  # stamped before anything that may wait
+
+
+@for_a_learner
+def _save(request: HttpRequest, pk: uuid.UUID, position: int, *, received_at: datetime) -> HttpResponse:
+    learner = learner_behind(request)
     if position > LAST_POSITION:
         raise Http404
     form = SaveForm(request.POST)
@@ -71,6 +78,7 @@ def save(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
 
 
 @require_safe
+@for_a_learner
 def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     sitting = _sitting(request, pk)
@@ -97,9 +105,10 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+@for_a_learner
 def take_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    learner = _learner(request)
+    learner = learner_behind(request)
     sitting = _sitting(request, pk)
 
     if not attempts.take_over(learner, pk, at=now):
@@ -110,8 +119,12 @@ def take_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    received_at = timezone.now()
-    learner = _learner(request)
+    return _finish(request, pk, received_at=timezone.now())
+
+
+@for_a_learner
+def _finish(request: HttpRequest, pk: uuid.UUID, *, received_at: datetime) -> HttpResponse:
+    learner = learner_behind(request)
     if not Attempt.objects.of(learner).filter(pk=pk).exists():
         raise Http404
 
@@ -121,14 +134,6 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 # --- fetch
-
-
-def _learner(request: HttpRequest) -> User:
-    """Who sits: an attempt has a learner, so a visitor who is none has no attempt."""
-    learner = guests.learner_of(request)
-    if learner is None:
-        raise Http404
-    return learner
 
 
 def _sitting(request: HttpRequest, pk: uuid.UUID) -> Sitting:
@@ -199,6 +204,7 @@ def _item(
     }
     response = page(request, "exams/item.html", context, fragments={"exam-item"}, status=status)
     response.headers["X-Seconds-Left"] = f"{sitting.seconds_left(now):.1f}"
+    response.headers["X-Writer-Epoch"] = str(sitting.attempt.writer_epoch)
     return response
 
 
