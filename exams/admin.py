@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from exams.models import Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Result
+from exams.models import Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Certification, Domain, Result
 from web.admin import ReadOnly
 
 
@@ -14,9 +14,14 @@ class BlueprintTopicInline(ReadOnly, admin.TabularInline):  # type: ignore[type-
     model = BlueprintTopic
 
 
+class DomainInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = Domain
+    fields = ("title", "weight", "needed_count", "stock_count", "covers")
+
+
 class AttemptItemInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = AttemptItem
-    fields = ("position", "revision", "value", "is_flagged", "epoch", "counter", "saved_at", "is_right")
+    fields = ("position", "revision", "value", "is_flagged", "epoch", "counter", "saved_at", "is_scored", "is_right")
 
 
 class AttemptEventInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
@@ -30,8 +35,14 @@ class ResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Blueprint)
 class BlueprintAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("title", "guide", "item_count", "minutes", "pass_mark", "is_retired")
+    list_display = ("title", "guide", "item_count", "unscored_count", "minutes", "pass_mark", "report", "is_retired")
     inlines: ClassVar = [BlueprintTopicInline]
+
+
+@admin.register(Certification)
+class CertificationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("code", "title", "guide", "item_count", "minutes", "pass_mark", "checked_on")
+    inlines: ClassVar = [DomainInline]
 
 
 @admin.register(Attempt)

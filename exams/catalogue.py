@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
-from exams.drawing import ScoreChart, score_chart
+from exams.drawing import Part, ScoreChart, score_chart, weight_bar
 from exams.models import (
     Attempt,
     AttemptItem,
@@ -70,6 +70,11 @@ class Certified:
     def short(self) -> list[Domain]:
         """Of which the bank holds something, and too little."""
         return [domain for domain in self.lacking if domain.covers]
+
+    @property
+    def bar(self) -> tuple[Part, ...]:
+        lacking = {domain.pk for domain in self.lacking}
+        return weight_bar([(domain.weight, domain.pk not in lacking) for domain in self.domains])
 
     @property
     def lacking_weight(self) -> int:

@@ -110,3 +110,26 @@ def score_chart(scores: Sequence[int], *, pass_mark: int) -> ScoreChart:
         for index, score in enumerate(scores)
     )
     return ScoreChart(dots, pass_mark, y(pass_mark))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A domain in the bar of its exam, in per cent of the bar."""
+
+    x: float
+    width: float
+    is_offered: bool
+
+
+GAP = 0.6  # between parts
+
+
+def weight_bar(weights: Sequence[tuple[int, bool]]) -> tuple[Part, ...]:
+    """The domains of an exam side by side, as wide as their weights. `weights`: weight and whether it is offered."""
+    whole = sum(weight for weight, _ in weights)
+    parts, x = [], 0.0
+    for weight, is_offered in weights:
+        width = 100 * weight / whole
+        parts.append(Part(round(x, 2), round(width - GAP, 2), is_offered))
+        x += width
+    return tuple(parts)

@@ -52,14 +52,19 @@ class Stumble:
 
 
 @dataclass(frozen=True, slots=True)
-class Sat:
-    """One sitting in the table of all sittings of an exam. Topics are compared with the sitting before."""
+class Beside:
+    """What became of one topic in one sitting."""
 
-    attempt: Attempt
-    is_this: bool
-    better: tuple[str, ...]
-    worse: tuple[str, ...]
-    is_first: bool
+    label: str  # 7 of 9; empty: no scored item of the topic
+    change: str  # "better" or "worse" than in the sitting before, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The sittings of one exam side by side, the newest first."""
+
+    attempts: tuple[Attempt, ...]
+    topics: tuple[tuple[Topic, tuple[Beside, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Report:
     stumble: Stumble | None
     missed_count: int  # of all items
     unscored_count: int
-    sat: tuple[Sat, ...]  # the newest first; empty where there is nothing to compare
+    comparison: Comparison | None
 
     @property
     def headline(self) -> str:
@@ -152,7 +157,7 @@ def report_of(attempt: Attempt) -> Report:
         stumble=_stumble(items),
         missed_count=sum(not item.is_right for item in items),
         unscored_count=sum(not item.is_scored for item in items),
-        sat=_sat(sittings, attempt),
+        comparison=_comparison(sittings),
     )
 
 
@@ -180,25 +185,29 @@ def _sittings(attempt: Attempt) -> list[Attempt]:
     )
 
 
-def _sat(sittings: list[Attempt], attempt: Attempt) -> tuple[Sat, ...]:
+def _comparison(sittings: list[Attempt]) -> Comparison | None:
     if len(sittings) < 2:
-        return ()
-    before = {one.pk: earlier for one, earlier in pairwise(sittings)}
-    return tuple(_beside(one, before.get(one.pk), is_this=one.pk == attempt.pk) for one in sittings[:COMPARED])
-
-
-def _beside(attempt: Attempt, before: Attempt | None, *, is_this: bool) -> Sat:
-    if before is None:
-        return Sat(attempt, is_this, (), (), is_first=True)
-    shares = {row.topic_id: row.share for row in before.result.topics.all()}
-    rows = [row for row in attempt.result.topics.all() if row.topic_id in shares]
-    return Sat(
-        attempt,
-        is_this,
-        better=tuple(row.topic.title for row in rows if row.share > shares[row.topic_id]),
-        worse=tuple(row.topic.title for row in rows if row.share < shares[row.topic_id]),
-        is_first=False,
+        return None
+    tables: list[dict[Topic, ResultTopic]] = [
+        {row.topic: row for row in attempt.result.topics.all()} for attempt in sittings
+    ]
+    pairs = list(pairwise([*tables, {}]))[:COMPARED]
+    topics = sorted({topic for table in tables for topic in table}, key=lambda topic: topic.number)
+    return Comparison(
+        tuple(sittings[:COMPARED]),
+        tuple(
+            (topic, tuple(_beside(table.get(topic), before.get(topic)) for table, before in pairs)) for topic in topics
+        ),
     )
+
+
+def _beside(row: ResultTopic | None, before: ResultTopic | None) -> Beside:
+    if row is None:
+        return Beside("", "")
+    change = ""
+    if before and row.share != before.share:
+        change = "better" if row.share > before.share else "worse"
+    return Beside(f"{row.right_count} of {row.item_count}", change)
 
 
 def _stumble(items: list[AttemptItem]) -> Stumble | None:

@@ -84,6 +84,29 @@ def test_pages_of_a_learner(visit, inspect, width: int, dark: bool):
     page.get_by_role("link", name="Review the questions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Review of questions")
     inspect(page)
+    page.get_by_role("link", name=re.compile("Slow")).click()
+    expect(page.get_by_role("main")).to_contain_text("No question took longer")
+    inspect(page)
+
+    for is_second in (False, True):
+        page.goto("/exams/")
+        page.get_by_role("button", name=re.compile("Start SOA-C03")).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 10")
+        page.goto(re.sub(r"items/\d+/$", "review/", page.url))
+        page.get_by_role("link", name="End exam").click()
+        page.get_by_role("button", name="End the exam and see the result").click()
+        expect(page.get_by_role("main")).to_contain_text("2 that did not count")
+        if not is_second:
+            inspect(page)
+    inspect(page)
+    result = page.url
+    page.get_by_role("button", name="Open the review of questions").click()
+    expect(page.get_by_role("main")).to_contain_text("Not scored")
+    page.goto(result)
+    expect(page.get_by_role("heading", name="Beside your earlier sittings")).to_be_visible()
+    inspect(page)
+    page.goto("/exams/")
+    inspect(page)
     for path in ("/today/", "/history/", "/accounts/settings/"):
         page.goto(path)
         inspect(page)

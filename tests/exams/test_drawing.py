@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.drawing import BASE, HEIGHT, MARGIN, NARROW, WIDTH, pace_chart, score_chart
+from exams.drawing import BASE, HEIGHT, MARGIN, NARROW, WIDTH, pace_chart, score_chart, weight_bar
 
 times = st.lists(
     st.tuples(st.floats(0, 10_000), st.sampled_from(["right", "wrong", "missing"])), min_size=1, max_size=80
@@ -41,3 +43,13 @@ def test_scores_stand_on_their_scale(scores):
 
     assert all(MARGIN <= dot.x <= NARROW and BASE - HEIGHT <= dot.y <= BASE for dot in chart.dots)
     assert all((dot.y <= chart.pass_y) == (dot.score >= 720) for dot in chart.dots)
+
+
+@given(st.lists(st.tuples(st.integers(1, 100), st.booleans()), min_size=1, max_size=8))
+def test_domains_stand_side_by_side_in_the_bar_of_their_exam(weights):
+    parts = weight_bar(weights)
+
+    assert [part.is_offered for part in parts] == [is_offered for _, is_offered in weights]
+    assert all(left.x + left.width <= right.x for left, right in pairwise(parts))
+    assert parts[0].x == 0
+    assert parts[-1].x + parts[-1].width <= 100

@@ -172,11 +172,15 @@ def test_the_result_stands_beside_earlier_sittings_of_the_same_exam(client):
         sat.append(attempt)
     first, second = (share.topic for share in blueprint.topics.all())
 
-    rows = report_of(sat[1]).sat
+    beside = report_of(sat[1]).comparison
 
-    assert [(row.attempt, row.is_this, row.is_first) for row in rows] == [(sat[1], True, False), (sat[0], False, True)]
-    assert (rows[0].better, rows[0].worse) == ((second.title,), (first.title,))
-    assert report_of(sat[0]).sat == ()
+    assert beside
+    assert beside.attempts == (sat[1], sat[0])
+    assert {topic.title: [(cell.label, cell.change) for cell in cells] for topic, cells in beside.topics} == {
+        first.title: [("0 of 2", "worse"), ("2 of 2", "")],
+        second.title: [("2 of 2", "better"), ("0 of 2", "")],
+    }
+    assert report_of(sat[0]).comparison is None
     assert [queries(lambda one=one: client.get(url("result", one))) for one in sat] == [7, 7, 7]
 
 
