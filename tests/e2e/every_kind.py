@@ -127,8 +127,12 @@ def match_of(prompt: str, *, right: bool) -> str:
     return PAIRS[prompt] if right else {"A role": "A user", "A user": "A role"}[PAIRS[prompt]]
 
 
-def order_of(*, right: bool) -> list[str]:
-    return STEPS if right else STEPS[::-1]
+def order_of(page: Page, *, right: bool) -> list[str]:
+    """The order to bring the steps into; never the one they are shown in, for then nothing would be moved."""
+    shown = [text.strip() for text in page.locator(".step [data-text]").all_text_contents()]
+    make, teach, deactivate, delete = STEPS  # wrong: no step in its place, so that no part is right
+    wrong = [teach, make, delete, deactivate]
+    return STEPS if right else wrong if shown != wrong else STEPS[::-1]
 
 
 def respond(page: Page) -> None:

@@ -129,7 +129,7 @@ def tab_to(page: Page, place: Locator) -> None:
 
 def type_response(page: Page, kind: str, *, right: bool) -> None:
     if kind == "ordering":
-        for place, text in enumerate(order_of(right=right)):
+        for place, text in enumerate(order_of(page, right=right)):
             step = page.locator(".step", has_text=text)
             tab_to(page, step)
             for _ in range(step_texts(page).index(text) - place):
@@ -171,7 +171,7 @@ def test_each_kind_by_keyboard_alone(practise):
 
 def tap_response(page: Page, kind: str, *, right: bool) -> None:
     if kind == "ordering":
-        for place, text in enumerate(order_of(right=right)):
+        for place, text in enumerate(order_of(page, right=right)):
             button = page.locator(".step", has_text=text).locator("[data-move='-1']")
             assert_finger_sized(button)
             for _ in range(step_texts(page).index(text) - place):
@@ -236,7 +236,7 @@ def test_each_kind_without_scripts(practise):
     for position, kind, right in ITEMS:
         here(page, position, kind)
         if kind == "ordering":
-            for place, text in enumerate(order_of(right=right), 1):
+            for place, text in enumerate(order_of(page, right=right), 1):
                 page.get_by_label(f"Place of: {text}").select_option(str(place))
         elif kind == "matching":
             for line in page.locator(".pair").all():
