@@ -85,7 +85,7 @@ def test_the_shipped_bank_fills_the_shipped_exams():
         assert sum(share.item_count for share in shares) == blueprint.item_count
         for share in shares:
             assert Item.objects.current().about(share.topic).count() >= share.item_count
-    assert set(Blueprint.objects.values_list("slug", "item_count", "unscored_count", "minutes", "pass_mark")) == {
+    assert set(Blueprint.objects.values_list("slug", "item_count", "unscored_count", "minutes", "pass_mark")) >= {
         ("quick", 20, 0, 30, 720),
         ("full", 65, 0, 130, 720),
         ("clf-c02-security", 20, 5, 27, 700),

@@ -12,9 +12,9 @@ from django.utils import timezone
 from exams import attempts, results
 from exams.assembly import TooFewItems
 from exams.models import Attempt, AttemptEvent, Blueprint, BlueprintKind, ExamForm, Result
-from quizzes.models import Response
+from quizzes.models import CaseStudy, Item, ItemRevision, Response
 from quizzes.signals import answered
-from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
+from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, make_section, quotas_of, sitter
 from tests.factories import UserFactory, make_revision
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,44 @@ def test_a_retake_draws_the_items_not_seen_before():
     second = make_attempt(learner=learner, blueprint=blueprint)
 
     assert not set(first.items.values_list("revision")) & set(second.items.values_list("revision"))
+
+
+def test_items_met_in_another_exam_of_the_guide_come_last_too():
+    learner, blueprint = UserFactory.create(), make_blueprint(3, spare=3)
+    other = Blueprint.objects.create(
+        guide=blueprint.guide,
+        slug="other",
+        title="Other mock",
+        summary="Short.",
+        minutes=30,
+        item_count=3,
+        pass_mark=720,
+        raw_cut=blueprint.raw_cut,
+        position=2,
+    )
+    blueprint.topics.update(blueprint=other)
+    blueprint.kinds.update(blueprint=other)
+    Item.objects.update(difficulty=3)
+    first = make_attempt(learner=learner, blueprint=other)
+    other.topics.update(blueprint=blueprint)
+    other.kinds.update(blueprint=blueprint)
+
+    second = make_attempt(learner=learner, blueprint=blueprint)
+
+    drawn = [set(one.items.values_list("revision__item", flat=True)) for one in (first, second)]
+    assert not drawn[0] & drawn[1]
+
+
+def test_a_section_draws_what_prepares_for_its_exam_and_no_case_studies():
+    section = make_section(2, spare=2)
+    items = list(Item.objects.filter(bank__guide=section.guide))
+    items[0].relevances.all().delete()
+    case = CaseStudy.objects.create(bank=items[1].bank, slug="case", title="Case", text="", text_html="", digest="d")
+    ItemRevision.objects.filter(item=items[1]).update(case=case)
+
+    attempt = make_attempt(blueprint=section)
+
+    assert set(attempt.items.values_list("revision__item", flat=True)) == {items[2].pk, items[3].pk}
 
 
 def test_a_retired_item_is_not_drawn():
