@@ -2,8 +2,11 @@
 
 import { $, $$, isShortcut } from "./app.js";
 
+// A whole page has its focus from the browser; what is swapped in later brings its own mark.
+for (const marked of $$("[data-focus]")) marked.removeAttribute("data-focus");
+
 document.addEventListener("keydown", (event) => {
-  if (!isShortcut(event) || event.repeat || event.defaultPrevented || event.target.closest(".panel")) return;
+  if (!isShortcut(event) || event.repeat || event.defaultPrevented || event.target.matches(".panel input")) return;
   const key = event.key.toLowerCase();
   if (event.shiftKey && key !== "?") return;
   if (key === "enter" && event.target.closest("a, button, summary")) return; // it presses itself

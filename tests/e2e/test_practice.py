@@ -98,6 +98,7 @@ def test_a_session_of_ones_own_by_keyboard_alone(visit, inspect):
     press(page.get_by_role("button", name="Start practice"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 1, 15 of 15 minutes left")
 
+    page.wait_for_load_state()  # keys are deaf before
     keyboard.press("f")
     expect(page.get_by_role("button", name=re.compile("Bookmark"))).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name=re.compile("Bookmark"))).to_be_focused()
@@ -148,7 +149,8 @@ def test_a_session_of_ones_own_by_keyboard_alone(visit, inspect):
     expect(page.get_by_role("button", name=re.compile("Bookmark"))).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_session_of_ones_own_without_scripts(visit, inspect):
+@pytest.mark.provokes("with a status of 422")
+def test_a_session_of_ones_own_without_scripts(visit):
     page: Page = visit("/practice/", javascript=False)
     start(page, "8m")
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 1, 8 of 8 minutes left")
@@ -167,7 +169,6 @@ def test_a_session_of_ones_own_without_scripts(visit, inspect):
     page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("button", name="Bookmark")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("fieldset.options input").nth(2)).to_be_checked()
-    inspect(page)
 
     sure_and_wrong(page, by_keyboard=False)
     page.get_by_role("button", name="End here and see the summary").click()
@@ -180,7 +181,7 @@ def test_a_session_of_ones_own_without_scripts(visit, inspect):
     expect(page.get_by_text("1 question marked.")).to_be_visible()
 
 
-@pytest.mark.provokes("with a status of 401", "with a status of 403")
+@pytest.mark.provokes("with a status of 40", "Status Error Code 40")
 def test_signed_out_in_another_tab_loses_nothing_that_was_chosen(visit):
     page: Page = visit("/accounts/signup/")
     email = "tabs@example.org"
