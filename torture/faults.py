@@ -198,9 +198,8 @@ def _give_away(fault: str, request: HttpRequest, response: HttpResponse) -> None
         return
     options = list(Option.objects.filter(revision=item.revision_id))
     if fault == "header":
-        response.headers["X-Hint"] = (
-            " ".join(option.rationale for option in options)[:200].encode("ascii", "replace").decode()
-        )
+        words = " ".join(options[0].rationale.split())
+        response.headers["X-Hint"] = words[-60:].encode("ascii", "replace").decode()
     if response.status_code != 200 or request.method != "GET":
         return
     if fault == "comment":

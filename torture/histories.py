@@ -65,7 +65,7 @@ def run(report: Report, template: Path, folder: Path, plan: Plan, *, fault: str 
             said = site.manage("recompute_scores", "--check", is_checked=False).stdout
             if "findings" in said or not said:
                 inside.stored.append(said[:300])
-    if not fault or plan.over_http:
+    if plan.over_http:
         with Site(template, folder / "histories", fault=fault) as site:
             _over_http(site, plan.over_http, over)
     for line in (*inside.replies, *inside.stored, *over.replies, *over.stored):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from torture.rows import CHOICES
 
 GUIDE = "iam-users"
 BROKEN = (OSError, http.client.HTTPException)  # the connection, not the reply
+IDLE = 5.0  # seconds after which the server may close a kept connection at any moment
 JSON = {"Accept": "application/json"}
 
 
@@ -33,17 +35,16 @@ class Client(Visitor):
         self.ports, self.rng = tuple(ports), rng
         super().__init__(self.ports[0])
         self.connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port in self.ports]
+        self.used_at = time.monotonic()
 
-    def choose(self) -> None:
+    def send(self, method: str, path: str, body: Mapping[str, object] | None, **headers: str) -> Reply:
+        if time.monotonic() > self.used_at + IDLE:
+            self.drop()
         self.connection = self.rng.choice(self.connections)
-
-    def get(self, path: str, **headers: str) -> Reply:
-        self.choose()
-        return super().get(path, **headers)
-
-    def post(self, path: str, body: dict[str, object], **headers: str) -> Reply:  # type: ignore[override]
-        self.choose()
-        return super().post(path, body, **headers)
+        try:
+            return super().send(method, path, body, **headers)
+        finally:
+            self.used_at = time.monotonic()
 
     def drop(self) -> None:
         """Close what is broken; the next request opens it again."""
