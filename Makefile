@@ -1,5 +1,5 @@
 # The words a person types. `make run` and `make test` do all their own set-up.
-.PHONY: run demo test check bench format
+.PHONY: run demo test check bench torture torture-short torture-faults format
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -31,6 +31,16 @@ check: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench
 
+# Kills servers under learners, crosses deadlines, lets everybody end at once: nothing may be lost. Under 30 minutes.
+torture: .venv/postgres
+	@$(BIN)/python -m torture
+
+torture-short: .venv/postgres
+	@$(BIN)/python -m torture --short
+
+torture-faults: .venv/postgres
+	@$(BIN)/python -m torture --plant all
+
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -44,6 +54,11 @@ format: .venv/dev
 .venv/dev: requirements-dev.txt .venv/run | .venv/bin/pip
 	@echo "Installing what its tests and checks need (once) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# PostgreSQL's driver; without it the checks on PostgreSQL are left out and say so.
+.venv/postgres: requirements-postgres.txt .venv/dev | .venv/bin/pip
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.txt || true
 	@touch $@
 
 .venv/bin/pip:

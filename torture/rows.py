@@ -52,6 +52,7 @@ class ItemRow(NamedTuple):
     is_flagged: bool
     epoch: int
     counter: int
+    is_scored: bool = True
 
 
 class ResultRow(NamedTuple):
@@ -82,12 +83,12 @@ class Rows:
         return newest
 
     def right(self, attempt: str) -> int:
-        """How many items are right by the log alone."""
+        """How many scored items are right by the log alone."""
         newest = self.newest(attempt)
         return sum(
             {int(part) for part in newest[position].value.split()} == self.keys[item.revision]
             for position, item in self.items[attempt].items()
-            if position in newest and newest[position].value and item.revision in self.keys
+            if item.is_scored and position in newest and newest[position].value and item.revision in self.keys
         )
 
 
@@ -124,10 +125,12 @@ class Database:
             assert received
             event = EventRow(sequence, kind, position, value, bool(flagged), epoch, counter, received)
             rows.events[_name(one)].append(event)
-        for one, position, revision, value, flagged, epoch, counter in self.query(
-            "SELECT attempt_id, position, revision_id, value, is_flagged, epoch, counter FROM exams_attemptitem"
+        for one, position, revision, value, flagged, epoch, counter, scored in self.query(
+            "SELECT attempt_id, position, revision_id, value, is_flagged, epoch, counter, is_scored"
+            " FROM exams_attemptitem"
         ):
-            rows.items[_name(one)][position] = ItemRow(position, revision, value, bool(flagged), epoch, counter)
+            row = ItemRow(position, revision, value, bool(flagged), epoch, counter, bool(scored))
+            rows.items[_name(one)][position] = row
         for one, *numbers in self.query(
             "SELECT attempt_id, right_count, item_count, points, scaled_score FROM exams_result"
         ):

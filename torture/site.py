@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST_PORT = 8710
+FIRST_PORT = int(os.environ.get("TORTURE_PORT", "8710"))  # and the one after it
 PATIENCE = 60  # seconds that a server may take to answer, on a busy machine
 
 

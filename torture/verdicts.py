@@ -51,7 +51,7 @@ def misfits_of_end(stored: Rows, name: str, model: Model) -> list[str]:
         right = sum(
             set(save.chosen) == stored.keys[stored.items[name][position].revision]
             for position, save in model.newest.items()
-            if save.chosen
+            if save.chosen and stored.items[name][position].is_scored
         )
         if results[0].right_count != right:
             found.append(f"{name}: {results[0].right_count} right, wanted {right}")
