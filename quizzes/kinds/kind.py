@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ LONGEST_ENTRY = 120  # characters of a response that is typed
 class Submitted(Protocol):
     """A form's data: `request.POST` is one."""
 
-    def __contains__(self, key: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
     def getlist(self, key: str, /) -> list[str]: ...
 
 
@@ -179,6 +179,19 @@ def number_word(number: int) -> str:
 
 def foreign() -> BadResponse:
     return BadResponse("One of the answers does not belong to this question.", HTTPStatus.BAD_REQUEST)
+
+
+def fields_of(data: Submitted, prefix: str, codes: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Position and value of each field named `prefix` and a code, those left empty aside. One value for each code."""
+    for name in data:
+        if not name.startswith(prefix):
+            continue
+        given = [value for value in data.getlist(name) if value]
+        code = name.removeprefix(prefix)
+        if code not in codes or len(given) > 1:
+            raise foreign()
+        if given:
+            yield codes.index(code) + 1, given[0]
 
 
 def counted(shape: Shape, field: str, noun: str, number: int, allowed: Sequence[int]) -> Iterable[Problem]:

@@ -21,14 +21,11 @@ class Matching(Kind):
 
     def parse(self, data: Submitted, codes: Codes, choose_count: int, *, is_draft: bool = False) -> str:
         at: dict[int, int] = {}
-        for prompt, code in enumerate(codes.prompts, start=1):
-            for given in data.getlist(f"{FIELD}{code}"):
-                if not given:
-                    continue
-                try:
-                    at[prompt] = codes.option(given)
-                except ValueError:
-                    raise base.foreign() from None
+        for prompt, given in base.fields_of(data, FIELD, codes.prompts):
+            try:
+                at[prompt] = codes.option(given)
+            except ValueError:
+                raise base.foreign() from None
         if max(at, default=0) > choose_count:
             raise base.foreign()
         value = encode_places([at.get(prompt, 0) for prompt in range(1, max(at, default=0) + 1)])

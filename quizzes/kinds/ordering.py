@@ -10,6 +10,7 @@ from quizzes.kinds.kind import BadResponse, Codes, Kind, Mark, Problem, Shape, S
 from quizzes.scoring import Key, decode_places, encode_places, share_of_places
 
 FIELD = "place-"  # with the code of a step: the number of its place
+PLACES = set("123456789")
 
 
 class Ordering(Kind):
@@ -20,14 +21,11 @@ class Ordering(Kind):
     def parse(self, data: Submitted, codes: Codes, choose_count: int, *, is_draft: bool = False) -> str:
         at: dict[int, int] = {}
         is_doubled = False
-        for position, code in enumerate(codes.options, start=1):
-            for given in data.getlist(f"{FIELD}{code}"):
-                if given in {"", "0"}:
-                    continue
-                if not (given.isascii() and given.isdigit() and len(given) == 1):
-                    raise base.foreign()
-                is_doubled |= int(given) in at
-                at.setdefault(int(given), position)
+        for position, given in base.fields_of(data, FIELD, codes.options):
+            if given not in PLACES:
+                raise base.foreign()
+            is_doubled |= int(given) in at
+            at.setdefault(int(given), position)
         value = encode_places([at.get(place, 0) for place in range(1, max(at, default=0) + 1)])
         if is_doubled:
             raise BadResponse("Two steps have the same place. Give each step a place of its own.", value=value)

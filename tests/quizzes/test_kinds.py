@@ -250,6 +250,17 @@ def test_a_place_that_is_not_there_is_tampering(place: str):
     assert refusal(ORDERING, placed("1", "2", place), 3).status == HTTPStatus.BAD_REQUEST
 
 
+def test_a_step_in_two_places_and_a_code_of_another_item_are_tampering():
+    """One step at each place would earn a part of the points for nothing."""
+    code, foreign = CODES.options[0], opaque.code("practice:1", 2, 1)
+    everywhere = form(*((f"place-{code}", str(place)) for place in (1, 2, 3)))
+    assert refusal(ORDERING, everywhere, 3).status == HTTPStatus.BAD_REQUEST
+    assert refusal(ORDERING, form((f"place-{foreign}", "1")), 3).status == HTTPStatus.BAD_REQUEST
+    twice = form(*((f"match-{CODES.prompts[0]}", option) for option in CODES.options[:2]))
+    assert refusal(MATCHING, twice, 3, is_draft=True).status == HTTPStatus.BAD_REQUEST
+    assert refusal(MATCHING, form((f"match-{foreign}", code)), 3).status == HTTPStatus.BAD_REQUEST
+
+
 def test_an_incomplete_order_is_a_draft():
     assert ORDERING.parse(placed("", "2"), CODES, 9, is_draft=True) == "0 2"
     assert ORDERING.filled("0 2") == 1
