@@ -127,7 +127,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         HTTPStatus.UNAUTHORIZED,
         "You are signed out here",
         "Nobody is signed in on this page any more: the time ran out, or you signed out in another tab. "
-        "Nothing you did before is lost; it waits in your account. "
+        "Nothing you did in an account is lost; without one, a cookie of this browser was all that led to it. "
         + (
             "Sign in, then send what you filled in: this page keeps it."
             if fields

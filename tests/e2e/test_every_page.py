@@ -28,6 +28,8 @@ PAGES = [
     "/search/?q=key",
     "/search/?q=xyzzy",
     "/practice/",
+    "/practice/?difficulty=3&misconception=delete-first",
+    "/practice/marks/",
     "/exams/",
     "/today/",
     "/accounts/login/",
@@ -59,9 +61,13 @@ def test_pages_of_a_learner(visit, inspect, width: int, dark: bool):
     inspect(page)
     page.get_by_role("button", name="Check answer").click()
     expect(page.locator(".verdict")).to_be_visible()
+    page.get_by_role("button", name="Bookmark").click()
+    page.locator("summary", has_text="Report a problem").click()
     inspect(page)
     page.get_by_role("button", name="End here and see the summary").click()
     expect(page).to_have_url(re.compile("/summary/"))
+    inspect(page)
+    page.goto("/practice/marks/")
     inspect(page)
 
     page.goto("/exams/")

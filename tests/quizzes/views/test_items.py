@@ -288,7 +288,7 @@ def test_signed_out_in_mid_practice_keeps_what_was_chosen(as_learner, learner, w
     response = send(as_learner, session, 3, confidence="2", headers={**headers, "Origin": "http://testserver"})
     html = response.content.decode()
     assert response.status_code == 401
-    assert "Nothing you did before is lost" in html
+    assert "Nothing you did in an account is lost" in html
     assert f'name="option" value="{codes(session.items.get(), 3)[0]}"' in html
     assert 'name="confidence" value="2"' in html
     assert "Send it again" in html
@@ -496,3 +496,17 @@ def test_a_further_item_is_small(as_learner, learner, world):
     assert b"<html" not in asked
     assert asked.lstrip().startswith(b'<div id="question"')
     assert len(gzip.compress(asked)) < 2200  # the words of a real item come on top: 3 KB are the limit
+
+
+def test_a_session_that_was_ended_takes_no_more_answers(as_learner, learner, world):
+    """What was left out counts for nothing, and an old tab must not add to it."""
+    session = make_session(learner, world.items[:3])
+    respond(learner, session.items.get(position=1), "1")
+    as_learner.post(url("finish", session))
+
+    for response in (as_learner.get(url("item", session, 2)), send(as_learner, session, 1, at=2)):
+        assert (response.status_code, response["Location"]) == (302, url("summary", session))
+    assert send(as_learner, session, 1, at=2, headers=HTMX)["HX-Redirect"] == url("summary", session)
+    assert "take no more answers" in as_learner.get(url("summary", session)).text
+    assert Response.objects.count() == 1
+    assert as_learner.get(url("item", session, 1)).status_code == 200  # what was answered can still be read
