@@ -1,12 +1,18 @@
-"""Attempts and their logs in the admin, to look at: an exam is changed by nobody's hand."""
+"""The admin: attempts and their logs to look at, for nobody's hand changes an exam; more time for who needs it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 
-from exams.models import Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Certification, Domain, Result
+from exams.forms import AccommodationForm
+from exams.models import Accommodation, Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Result
+from exams.views import extending
 from web.admin import ReadOnly
 
 
@@ -14,14 +20,9 @@ class BlueprintTopicInline(ReadOnly, admin.TabularInline):  # type: ignore[type-
     model = BlueprintTopic
 
 
-class DomainInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
-    model = Domain
-    fields = ("title", "weight", "needed_count", "stock_count", "covers")
-
-
 class AttemptItemInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = AttemptItem
-    fields = ("position", "revision", "value", "is_flagged", "epoch", "counter", "saved_at", "is_scored", "is_right")
+    fields = ("position", "revision", "value", "is_flagged", "epoch", "counter", "saved_at", "is_right")
 
 
 class AttemptEventInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
@@ -35,20 +36,47 @@ class ResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Blueprint)
 class BlueprintAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("title", "guide", "item_count", "unscored_count", "minutes", "pass_mark", "report", "is_retired")
+    list_display = ("title", "guide", "item_count", "minutes", "pass_mark", "is_retired")
     inlines: ClassVar = [BlueprintTopicInline]
-
-
-@admin.register(Certification)
-class CertificationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("code", "title", "guide", "item_count", "minutes", "pass_mark", "checked_on")
-    inlines: ClassVar = [DomainInline]
 
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("blueprint", "learner", "state", "started_at", "deadline_at", "finished_at")
+    list_display = ("blueprint", "learner", "state", "started_at", "deadline_at", "added_minutes", "finished_at")
     list_filter = ("state", "blueprint")
     list_select_related = ("blueprint", "learner")
     date_hierarchy = "started_at"
+    actions = ("add_time",)
     inlines: ClassVar = [ResultInline, AttemptItemInline, AttemptEventInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(extending.add_time)
+        return [path("add-time/", view, name="exams_attempt_add_time"), *super().get_urls()]
+
+    def has_extend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("exams.extend_attempt")
+
+    @admin.action(description="Add time", permissions=["extend"])
+    def add_time(self, request: HttpRequest, chosen: QuerySet[Attempt]) -> HttpResponse:
+        keys = [("attempt", key) for key in chosen.values_list("pk", flat=True)]
+        return HttpResponseRedirect(f"{reverse('admin:exams_attempt_add_time')}?{urlencode(keys)}")
+
+
+@admin.register(Accommodation)
+class AccommodationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("learner", "multiplier", "extra_minutes", "has_language_time")
+    list_select_related = ("learner",)
+    search_fields = ("learner__email", "learner__display_name")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        if obj is None:
+            kwargs["form"] = AccommodationForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        mine = ("multiplier", "extra_minutes")
+        return ("email", *mine) if obj is None else ("learner", "has_language_time", *mine)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The switch is the learner's own."""
+        return () if obj is None else ("learner", "has_language_time")

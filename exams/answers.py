@@ -40,6 +40,8 @@ class Answer:
 class Saved:
     at: datetime
     writer_epoch: int  # higher than the answer's: the exam was opened in another window since
+    deadline_at: datetime | None = None  # this and the next as they are now: time may have been added
+    added_minutes: int = 0
 
 
 class NotSaved(Exception):  # noqa: N818
@@ -89,7 +91,7 @@ def save(learner: User, attempt_id: UUID, answer: Answer, *, received_at: dateti
             )
             if passed is not None:
                 _store(attempt_id, answer, received_at)
-                return Saved(received_at, passed.writer_epoch)
+                return Saved(received_at, passed.writer_epoch, passed.deadline_at, passed.added_minutes)
     except (IntegrityError, _Stale):
         return _explain_conflict(learner, attempt_id, answer)
     return _explain_gate(learner, attempt_id, answer, received_at)
@@ -161,7 +163,7 @@ def _repeat(attempt: Attempt, answer: Answer) -> Saved | None:
         kind=AttemptEvent.Kind.SAVE, position=answer.position, epoch=answer.epoch, counter=answer.counter
     ).first()
     if event and (event.value, event.is_flagged) == (answer.value, answer.is_flagged):
-        return Saved(event.received_at, attempt.writer_epoch)
+        return Saved(event.received_at, attempt.writer_epoch, attempt.deadline_at, attempt.added_minutes)
     return None
 
 

@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Least
 
 from accounts.models import User
-from exams import assembly, chain, results
+from exams import accommodations, assembly, chain, results
 from exams.assembly import Candidate
 from exams.chain import Line
 from exams.gate import pass_gate
@@ -43,13 +43,14 @@ def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng:
         {quota.topic_id: quota.item_count for quota in quotas}, candidates(learner, blueprint, quotas), rng
     )
     unscored = assembly.unscored(blueprint.unscored_count, len(chosen), rng)
+    minutes = accommodations.of(learner).minutes_of(blueprint.minutes)
     try:
-        return _store(learner, blueprint, chosen, unscored, at)
+        return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at)
     except IntegrityError:
         attempt = Attempt.objects.of(learner).open().filter(blueprint=blueprint).first()
         if attempt is None:
             raise
-    return _store(learner, blueprint, chosen, unscored, at) if close(attempt.pk, at=at) else attempt
+    return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at) if close(attempt.pk, at=at) else attempt
 
 
 def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
@@ -85,7 +86,13 @@ def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTo
 
 @transaction.atomic
 def _store(
-    learner: User, blueprint: Blueprint, chosen: Sequence[Candidate], unscored: Set[int], at: datetime
+    learner: User,
+    blueprint: Blueprint,
+    chosen: Sequence[Candidate],
+    unscored: Set[int],
+    *,
+    minutes: int,
+    at: datetime,
 ) -> Attempt:
     form = ExamForm.objects.create(blueprint=blueprint, made_at=at)
     attempt = Attempt(
@@ -96,7 +103,7 @@ def _store(
         raw_cut=blueprint.raw_cut,
         scoring=blueprint.scoring,
         started_at=at,
-        deadline_at=at + timedelta(minutes=blueprint.minutes),
+        deadline_at=at + timedelta(minutes=minutes),
     )
     first = Line(AttemptEvent.Kind.START, at)
     attempt.log_digest = chain.link(chain.root(attempt.pk), 0, 0, first.text)

@@ -44,6 +44,9 @@ def of_log(attempt: Attempt, log: list[AttemptEvent]) -> Iterator[str]:
     epochs = [line.epoch for line in log if line.kind == AttemptEvent.Kind.TAKE_OVER]
     if epochs != list(range(2, attempt.writer_epoch + 1)):
         yield f"windows took over as {epochs}, and the attempt is at writer {attempt.writer_epoch}"
+    added = sum(int(line.value) for line in log if line.kind == AttemptEvent.Kind.EXTEND)
+    if added != attempt.added_minutes:
+        yield f"{added} minutes were added by the log, and {attempt.added_minutes} by the attempt"
     ends = [index for index, line in enumerate(log) if line.kind in ENDS]
     if len(ends) != (attempt.finished_at is not None):
         yield f"the attempt is {attempt.state}, and its log has {len(ends)} ends"

@@ -6,6 +6,7 @@ links it to the log. The line in the log is the second statement.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.subqueries import UpdateQuery
 
 from exams.chain import Line
-from exams.models import AttemptEvent, AttemptQuerySet
+from exams.models import Attempt, AttemptEvent, AttemptQuerySet
 
 # `chain.link` in SQL. Only here is the head of the chain known without a query of its own, and locked. Django gives
 # SQLite its SHA256, in Python; PostgreSQL has one from version 11 on.
@@ -30,6 +31,8 @@ class Passed(NamedTuple):
     sequence: int
     writer_epoch: int
     log_digest: str
+    added_minutes: int
+    deadline_at: datetime
 
 
 def pass_gate(attempts: AttemptQuerySet, line: Line, **changes: Any) -> Passed | None:
@@ -44,12 +47,12 @@ def pass_gate(attempts: AttemptQuerySet, line: Line, **changes: Any) -> Passed |
     query.add_update_values({"sequence": F("sequence") + 1, "log_digest": link, **changes})
     sql, params = query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING id, sequence, writer_epoch, log_digest", params)
+        cursor.execute(f"{sql} RETURNING id, sequence, writer_epoch, log_digest, added_minutes, deadline_at", params)
         rows = cursor.fetchall()
     if not rows:
         return None
-    attempt_id, *rest = rows[0]
-    passed = Passed(*rest)
+    attempt_id, sequence, writer_epoch, log_digest, added_minutes, deadline_at = rows[0]
+    passed = Passed(sequence, writer_epoch, log_digest, added_minutes, _moment(deadline_at))
     AttemptEvent.objects.create(
         attempt_id=attempt_id,
         sequence=passed.sequence,
@@ -63,3 +66,12 @@ def pass_gate(attempts: AttemptQuerySet, line: Line, **changes: Any) -> Passed |
         digest=passed.log_digest,
     )
     return passed
+
+
+def _moment(value: Any) -> datetime:
+    """A time as the database returned it, as Django would have read it."""
+    column = Attempt._meta.get_field("deadline_at").get_col(Attempt._meta.db_table)
+    for convert in connection.ops.get_db_converters(column):
+        value = convert(value, column, connection)
+    moment: datetime = value
+    return moment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from exams import allowance
 from quizzes.models import ItemRevision
 from quizzes.scoring import Rule
 from studyguide.models import Guide, Objective, Topic
@@ -184,12 +186,50 @@ class FormItem(models.Model):
         return f"{self.position}"
 
 
+class Accommodation(models.Model):
+    """The time a learner has beyond others', in each exam that is started from now on."""
+
+    MULTIPLIERS: ClassVar = [
+        (Decimal("1.00"), "as others"),
+        (Decimal("1.25"), "a quarter more (1.25)"),
+        (Decimal("1.50"), "half as much again (1.5)"),
+        (Decimal("2.00"), "twice the time (2.0)"),
+    ]
+
+    learner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="accommodation")
+    has_language_time = models.BooleanField(default=False)  # English is not the learner's first language: their switch
+    multiplier = models.DecimalField(  # this and the next are given by staff
+        max_digits=3, decimal_places=2, choices=MULTIPLIERS, default=Decimal("1.00")
+    )
+    extra_minutes = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(240)])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(multiplier__gte=1), name="accommodation_takes_no_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}"
+
+    def minutes_of(self, minutes: int) -> int:
+        """How long this learner may take for an exam of so many minutes."""
+        return allowance.minutes_of(
+            minutes,
+            multiplier=Decimal(self.multiplier),
+            extra_minutes=self.extra_minutes,
+            has_language_time=self.has_language_time,
+        )
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def of(self, learner: User | None) -> AttemptQuerySet:
         return self.filter(learner=learner) if learner else self.none()
 
     def open(self) -> AttemptQuerySet:
         return self.filter(state=Attempt.State.OPEN)
+
+    def running(self, now: datetime) -> AttemptQuerySet:
+        return self.open().filter(deadline_at__gte=now)
 
     def submitted(self) -> AttemptQuerySet:
         return self.filter(state=Attempt.State.SUBMITTED)
@@ -200,7 +240,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One timed sitting of a form. The deadline is the server's, absolute, and set once at the start."""
+    """One timed sitting of a form. The deadline is the server's and absolute; it moves only when time is added."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -218,6 +258,7 @@ class Attempt(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
+    added_minutes = models.PositiveSmallIntegerField(default=0)  # while it ran; they are in the deadline already
     finished_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)  # grows with each accepted change: the gate, and the log's order
     writer_epoch = models.PositiveIntegerField(default=1)  # grows when another tab or device takes over
@@ -241,6 +282,7 @@ class Attempt(models.Model):
             models.Index("deadline_at", condition=Q(state="open"), name="attempt_open_by_deadline"),
             models.Index(fields=["learner", "-started_at"], name="attempt_by_learner"),
         ]
+        permissions: ClassVar = [("extend_attempt", "Can add time to running attempts")]
 
     def __str__(self) -> str:
         return f"{self.blueprint} {self.started_at:%Y-%m-%d}"
@@ -250,6 +292,10 @@ class Attempt(models.Model):
 
     def has_expired(self, now: datetime) -> bool:
         return now > self.deadline_at
+
+    @property
+    def whole_seconds(self) -> int:
+        return round((self.deadline_at - self.started_at).total_seconds())
 
     @property
     def is_review_open(self) -> bool:
@@ -296,6 +342,7 @@ class AttemptEvent(models.Model):
         SUBMIT = "submit"  # by the learner
         CLOSE = "close"  # by the deadline
         MERGE = "merge"  # a guest's, which gave way to the open attempt of the account the guest became
+        EXTEND = "extend"  # staff added the minutes that stand in `value`
         LATE = "late"  # a save that came after deadline and grace: kept, never scored
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="events")

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from exams import attempts
+from exams import accommodations, attempts
 from exams.models import Attempt, AttemptEvent, AttemptItem
 from quizzes.personal import Words
 
@@ -38,9 +38,17 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     for event in events:
         log[event.attempt_id].append({"received_at": event.received_at, "kind": event.kind, "position": event.position})
     sat = mine.order_by("started_at").values(
-        "pk", "started_at", "finished_at", exam=F("blueprint__title"), score=F("result__scaled_score")
+        "pk", "started_at", "finished_at", "added_minutes", exam=F("blueprint__title"), score=F("result__scaled_score")
     )
-    return {"mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat]}
+    given = accommodations.of(learner)
+    return {
+        "mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat],
+        "exam_time": {
+            "english_is_not_my_first_language": given.has_language_time,
+            "multiplier": given.multiplier,
+            "extra_minutes": given.extra_minutes,
+        },
+    }
 
 
 def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> str | None:
@@ -55,6 +63,8 @@ def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> str | 
         if attempts.give_way(attempt, account, at=now)
     ]
     Attempt.objects.of(guest).update(learner=account)
+    if accommodations.of(guest).has_language_time:
+        accommodations.set_language_time(account, is_on=True)
     if not given_way:
         return None
     return (

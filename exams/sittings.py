@@ -86,6 +86,25 @@ class Sitting:
         return Codes(self.owner, position)
 
 
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """What a clock asks for: the deadline may move while an attempt runs."""
+
+    deadline_at: datetime
+    added_minutes: int
+    is_ended: bool
+
+    def seconds(self, now: datetime) -> float:
+        return 0.0 if self.is_ended else max(0.0, (self.deadline_at - now).total_seconds())
+
+
+def time_left(learner: User | None, attempt_id: UUID) -> TimeLeft | None:
+    """Of a learner's attempt, in one query; none where it is absent or somebody else's."""
+    rows = Attempt.objects.of(learner).filter(pk=attempt_id)
+    row = rows.values_list("deadline_at", "added_minutes", "finished_at").first()
+    return TimeLeft(row[0], row[1], row[2] is not None) if row else None
+
+
 def owner_of(attempt_id: UUID) -> str:
     return f"attempt:{attempt_id}"
 

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from exams.views import driver, exams, results
+from exams.views import accommodations, driver, exams, results
 
 app_name = "exams"
 urlpatterns = [
     path("", exams.exams, name="exams"),
+    path("time/save", accommodations.save_language_time, name="save_language_time"),
     path("<slug:guide>/<slug:exam>/start", exams.start, name="start"),
     path("attempts/<uuid:pk>/items/<int:position>/", driver.item, name="item"),
     path("attempts/<uuid:pk>/items/<int:position>/save", driver.save, name="save"),
     path("attempts/<uuid:pk>/review/", driver.review, name="review"),
     path("attempts/<uuid:pk>/take-over", driver.take_over, name="take_over"),
+    path("attempts/<uuid:pk>/time", driver.time, name="time"),
     path("attempts/<uuid:pk>/finish", driver.finish, name="finish"),
     path("attempts/<uuid:pk>/result/", results.result, name="result"),
     path("attempts/<uuid:pk>/result/open", results.open_review, name="open_review"),

@@ -20,7 +20,7 @@ from exams import answers, attempts, sittings
 from exams.answers import Answer, CameLate, ChangedElsewhere, IsOver, NotSaved, TooMany
 from exams.forms import SaveForm
 from exams.models import Attempt, AttemptItem
-from exams.sittings import Sitting
+from exams.sittings import Sitting, TimeLeft
 from quizzes.finding import for_a_learner, learner_behind
 from quizzes.kinds import KINDS, BadResponse
 from quizzes.kinds.kind import number_word
@@ -44,6 +44,24 @@ def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
         return redirect("exams:result", pk)
 
     return _item(request, sitting, position, now)
+
+
+@require_safe
+@for_a_learner
+def time(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """How long the attempt still runs, for the clock of a page that is open: staff may add minutes."""
+    now = timezone.now()
+    left = sittings.time_left(guests.learner_of(request), pk)
+    if left is None:
+        raise Http404
+
+    body = {
+        "seconds_left": round(left.seconds(now), 1),
+        "deadline": left.deadline_at,
+        "added_minutes": left.added_minutes,
+        "is_ended": left.is_ended,
+    }
+    return JsonResponse(body)
 
 
 @can_be_sent_again
@@ -74,7 +92,11 @@ def _save(request: HttpRequest, pk: uuid.UUID, position: int, *, received_at: da
 
     if request.accepts("text/html"):
         return _go_on(pk, position, form.cleaned_data["go"])
-    return JsonResponse({"saved_at": saved.at, "version": [answer.epoch, answer.counter], "epoch": saved.writer_epoch})
+    body = {"saved_at": saved.at, "version": [answer.epoch, answer.counter], "epoch": saved.writer_epoch}
+    if saved.deadline_at:
+        left = TimeLeft(saved.deadline_at, saved.added_minutes, is_ended=False)
+        body |= {"seconds_left": round(left.seconds(timezone.now()), 1), "added_minutes": left.added_minutes}
+    return JsonResponse(body)
 
 
 @require_safe

@@ -4,7 +4,11 @@ import { $, say } from "./app.js";
 
 const clock = $("[data-clock]");
 const face = $("time", clock);
-const whole = Number(clock.dataset.whole);
+const added = $("#added");
+const ASK_EVERY = 10_000;
+let whole = Number(clock.dataset.whole);
+let addedMinutes = Number(clock.dataset.added);
+let heardAt = performance.now();
 let endsAt = 0; // on the browser's monotonic clock: the wall clock may be wrong or be set
 let isOver = false;
 let spoken = 1;
@@ -12,6 +16,33 @@ let spoken = 1;
 export function setClock(seconds) {
   endsAt = performance.now() + Number(seconds) * 1000;
   draw();
+}
+
+// What the server says of the time, in the reply to a save or when asked: staff may add minutes while the exam runs.
+export function setTime(reply) {
+  if (reply.seconds_left === undefined || reply.is_ended) return;
+  heardAt = performance.now();
+  setClock(reply.seconds_left);
+  const more = reply.added_minutes - addedMinutes;
+  if (more <= 0) return;
+  addedMinutes = reply.added_minutes;
+  whole += more * 60;
+  $("[data-words]", added).textContent = `${minutes(addedMinutes)} added to your time.`;
+  added.hidden = false;
+  say(`${minutes(more)} added to your time`);
+}
+
+const minutes = (count) => (count === 1 ? "1 minute was" : `${count} minutes were`);
+
+async function ask() {
+  if (document.hidden || isOver || performance.now() - heardAt < ASK_EVERY) return;
+  heardAt = performance.now(); // a try that fails waits as long
+  try {
+    const response = await fetch(clock.dataset.url, { headers: { Accept: "application/json" } });
+    if (response.ok) setTime(await response.json());
+  } catch {
+    /* out of reach: the clock goes on as it was */
+  }
 }
 
 function draw() {
@@ -43,6 +74,8 @@ document.addEventListener("visibilitychange", async () => {
     if (response.type === "opaqueredirect") location.reload();
     const left = response.headers.get("X-Seconds-Left");
     if (left) setClock(left);
+    const epoch = Number(response.headers.get("X-Writer-Epoch"));
+    document.dispatchEvent(new CustomEvent("exam:heard", { detail: { epoch } }));
   } catch {
     /* out of reach: the clock goes on as it was */
   }
@@ -50,3 +83,4 @@ document.addEventListener("visibilitychange", async () => {
 
 setClock(clock.dataset.left);
 setInterval(draw, 500);
+setInterval(ask, 1000);

@@ -134,10 +134,10 @@ def test_an_attempt_keeps_the_revision_it_began_with():
     assert attempt.result.right_count == 1
 
 
-def test_starting_takes_seven_queries_whatever_the_exams_length(django_assert_num_queries):
+def test_starting_takes_eight_queries_whatever_the_exams_length(django_assert_num_queries):
     for count in (2, 20):
         learner, quotas = UserFactory.create(), quotas_of(make_blueprint(count))
-        with django_assert_num_queries(7 + 2):  # and the transaction's two statements
+        with django_assert_num_queries(8 + 2):  # and the transaction's two statements
             attempts.start(learner, quotas, at=NOON, rng=Random(0))
 
 

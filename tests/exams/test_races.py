@@ -15,9 +15,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from exams import attempts, audit, results
+from exams import accommodations, attempts, audit, results
 from exams.answers import CameLate, ChangedElsewhere, IsOver, NotSaved, Saved
-from exams.models import Attempt, AttemptEvent, ExamForm, Result
+from exams.models import GRACE, Attempt, AttemptEvent, ExamForm, Result
 from quizzes.models import Response
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
 from tests.factories import UserFactory
@@ -215,3 +215,28 @@ def test_whatever_is_acknowledged_while_the_exam_ends_counts_and_nothing_else(se
     assert set(marks.right) == set(attempt.items.filter(is_right=True).values_list("position", flat=True))
     assert (attempt.result.right_count, attempt.result.scaled_score) == (len(marks.right), scaled.score)
     assert Response.objects.filter(is_right=True).count() == len(marks.right)
+
+
+def test_minutes_added_at_once_add_up_and_the_chore_comes_before_or_after_all():
+    attempt = make_attempt(2)
+    at = attempt.deadline_at + GRACE + 60 * SECOND  # may be closed, unless somebody is quicker with more time
+    more = [lambda: accommodations.extend(Attempt.objects.all(), 10, at=at)] * (THREADS - 1)
+
+    came = at_once(lambda: attempts.close(attempt.pk, at=at), *more)
+
+    now = Attempt.objects.get()
+    count = sum(len(extended) for extended in came[1:])
+    assert now.added_minutes == 10 * count
+    assert now.deadline_at == attempt.deadline_at + 600 * count * SECOND
+    assert count == (0 if came[0] else THREADS - 1)
+    assert audit.findings(attempt.pk) == []
+
+
+def test_a_form_sent_twice_at_once_adds_once():
+    attempt = make_attempt(2)
+    add = partial(accommodations.extend, Attempt.objects.all(), 10, at=attempt.started_at, seen=0)
+
+    came = at_once(add, add)
+
+    assert sorted(type(one).__name__ for one in came) == ["TimeWasAdded", "list"]
+    assert Attempt.objects.get().added_minutes == 10
