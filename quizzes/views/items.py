@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
 from quizzes import practice as practising
 from quizzes import runs, showing
-from quizzes.finding import for_a_learner, item_of, learner_behind, run_of
+from quizzes.finding import for_a_learner, is_htmx, item_of, learner_behind, run_of
 from quizzes.forms import ConfidenceForm
 from quizzes.kinds import KINDS, BadResponse
 from quizzes.models import PracticeItem
@@ -42,6 +43,8 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def item(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     run = run_of(request, pk)
     here = item_of(run, position)
+    if run.session.finished_at and runs.is_open(here):
+        return _ended(request, run)
 
     return showing.question(request, run, here)
 
@@ -53,6 +56,8 @@ def answer(request: HttpRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     at = timezone.now()
     run = run_of(request, pk)
     here = item_of(run, position)
+    if run.session.finished_at and runs.is_open(here):
+        return _ended(request, run)
     options = runs.options_of(here)
     typed = Typed.of(request)
     confidence = _confidence(request)
@@ -124,6 +129,13 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("quizzes:summary", pk)
 
     return redirect("quizzes:item", session.pk, 1)
+
+
+def _ended(request: HttpRequest, run: Run) -> HttpResponse:
+    """To the summary, which has been told by then: nothing is added to a session that its learner ended."""
+    messages.info(request, "You ended this practice, so questions left open in it take no more answers.")
+    url = reverse("quizzes:summary", args=[run.session.pk])
+    return HttpResponse(headers={"HX-Redirect": url}) if is_htmx(request) else redirect(url)
 
 
 def _parse(request: HttpRequest, run: Run, here: PracticeItem) -> str:

@@ -22,9 +22,11 @@ from quizzes.models import PracticeItem, PracticeSession
 from quizzes.offers import Choices, Offer, label_of, offer_of
 from quizzes.wishes import to_loosen
 from studyguide.models import Guide, Topic
+from web.limits import TooMany, allow
 from web.pages import page
 
 SHOWN_UNFINISHED = 5
+STARTS_PER_HOUR = 60  # more than anybody practises: a start can write scenarios that stay
 NARROWING = ("objective", "difficulty", "kind", "misconception")  # behind "More filters"
 LOOSER = {
     "which": "“Which ones”",
@@ -59,6 +61,8 @@ def start(request: HttpRequest) -> HttpResponse:
     form = StartForm(offer, request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("not a choice the practice page offers")
+    if learner and not allow(request, f"practice-{learner.pk}", STARTS_PER_HOUR, 60 * 60):
+        raise TooMany
     if not any(offer.fitting(form.wish)):
         return _page(request, learner, guides, offer, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 

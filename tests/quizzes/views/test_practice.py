@@ -4,13 +4,14 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from quizzes import marks
 from quizzes.models import Item, Option, PracticeSession, Response
-from tests.factories import ItemFactory, MisconceptionFactory, ObjectiveFactory
+from tests.factories import ItemFactory, MisconceptionFactory, ObjectiveFactory, UserFactory
 from tests.quizzes.conftest import form, make_session, make_world, queries, respond
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,16 @@ def test_choosing_and_starting_take_the_same_queries_at_3_and_at_300_items(as_le
     with queries(11):
         as_learner.get(reverse("quizzes:practice"))
     # those of the page but the unfinished; then items with their standing, those chosen, their revisions, the session,
-    # its items; their count
-    with queries(16):
+    # its items; their count; and how often this learner started
+    with queries(20):
         as_learner.post(reverse("quizzes:start"), form(world, which=["unseen"], count=5))
+
+
+def test_starts_have_an_end_for_each_learner(as_learner, world, monkeypatch):
+    """A start can write scenarios that stay; a class behind one address must not share the limit."""
+    monkeypatch.setattr("quizzes.views.practice.STARTS_PER_HOUR", 2)
+    codes = [as_learner.post(reverse("quizzes:start"), form(world)).status_code for _ in range(3)]
+    assert codes == [302, 302, 429]
+    other = Client()
+    other.force_login(UserFactory.create())
+    assert other.post(reverse("quizzes:start"), form(world)).status_code == 302
