@@ -216,6 +216,9 @@ def _run(
         thread.join()
 
     said = site.manage("recompute_scores", "--check", is_checked=False)
+    site.kill()
+    with look() as database:
+        allowed = database.changes_allowed()
     if said.returncode:
         report.example(f"recompute_scores --check: {(said.stdout + said.stderr)[:600]}")
     for fault in world.faults:
@@ -233,6 +236,7 @@ def _run(
     report.figure("findings of recompute_scores --check", said.returncode and 1)
     report.figure("findings of the database's own integrity check", damage)
     report.figure("replies that no learner should get", len(world.faults))
+    report.figure("ways to change the log that the database allows", len(allowed))
 
 
 def _compare(report: Report, number: int, learners: list[Answering], database: Database) -> Tally:
