@@ -1,180 +1,228 @@
-// The exam driver: saves each change at once, one save after the other, and moves between items once all is saved.
-// Answers live on the server. A save that fails is repeated with the same version until the server has it.
+// The exam driver: keeps and sends each change, tells where it stands, and moves between items without waiting for it.
 
 import { $, $$, isShortcut, say, settleFocus } from "./app.js";
 import { setClock } from "./exam-clock.js";
-import { fill, filled, isResponse, isTyped } from "./response.js";
+import { keepItems } from "./exam-items.js";
+import { drawCell, isNarrow, markCurrent, marksOf, showNavigator } from "./exam-navigator.js";
+import { openQueue } from "./exam-queue.js";
+import { renewToken, sendFrom, setToken, token } from "./exam-sender.js";
+import { openWindow } from "./exam-window.js";
+import { fill, isResponse, isTyped } from "./response.js";
 
-const isNarrow = matchMedia("(width < 60rem)"); // where the navigator is a drawer, see exam.css
-const navigator_ = $("#navi");
-const trouble = $("#trouble");
+const WAIT = 6000; // milliseconds for answers on their way before the page is left
+
+const exam = $("[data-exam]");
 const form = () => $("#exam-item");
-const field = (name) => form().elements[name];
 const position = () => Number(form().dataset.position);
-const urlOf = (item) => form().action.replace(/items\/\d+\/save$/, `items/${item}/`);
+const base = form().action.replace(/items\/\d+\/save$/, "");
+const urlOf = (item) => `${base}items/${item}/`;
 const timeOf = (moment) => new Date(moment).toLocaleTimeString([], { hourCycle: "h23" });
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const counted = (count) => `${count} answer${count === 1 ? "" : "s"}`;
+const isOlder = (one, other) => one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
+
+const epoch = Number(form().elements.epoch.value);
+const versions = new Map(); // by position: the newest version that anybody is known to have given
+const savedAt = new Map(); // by position: when the server took its newest answer
+const refusals = new Map(); // by position: why its newest answer was not taken
+let shownAt = performance.now();
+let isTouched = false; // something of this item was saved since it was shown
+let isOver = false;
+let isLeaving = false;
+let typing = 0; // the timer that saves what was typed
+
+const queue = await openQueue(exam.dataset.exam);
+const sender = sendFrom(queue, { urlOf, heard, changed: showState });
+const claim = await openWindow({ attempt: exam.dataset.exam, queue, lost });
+const items = keepItems(form(), { urlOf, came });
+const isSender = await claim.claim(epoch, { isFresh: "fresh" in exam.dataset });
 
 // --- saving
 
-let waiting = null; // the newest save that was not sent yet
-let isSending = false;
-let isFailing = false;
-let isLeaving = false;
-let shownAt = performance.now();
-let isTouched = false; // something of this item was saved since it was shown
-let listeners = []; // told once: true when all is saved, false when a save has failed
-let typing = 0; // the timer that saves what was typed
-
-function queueSave({ isVisit = false } = {}) {
+function save({ isVisit = false } = {}) {
   clearTimeout(typing);
   typing = 0;
+  if (!claim.isWriter || isOver) return;
   isTouched = true;
-  const body = new URLSearchParams(new FormData(form()));
-  waiting = { url: form().action, body, position: position(), epoch: Number(field("epoch").value), isVisit };
-  field("counter").value = Number(field("counter").value) + 1;
-  pump();
-}
-
-async function pump() {
-  if (isSending) return;
-  isSending = true;
-  for (let failures = 0; waiting; ) {
-    const save = waiting;
-    waiting = null;
-    if (!isFailing && !save.isVisit) showState("Saving");
-    if (await send(save)) {
-      failures = 0;
-      isFailing = false;
-      continue;
-    }
-    waiting ??= save; // a newer answer to the same item makes the failed one needless
-    failures += 1;
-    isFailing = true;
-    showState("Not saved, trying again", "waiting");
-    if (failures === 2) warn("The last answer has not reached the server. This page keeps trying; leave it open.");
-    tell(false);
-    await pause(Math.min(15000, 500 * 2 ** failures) * (0.75 + Math.random() / 2));
-  }
-  isSending = false;
-  tell(true);
-}
-
-// True when the server took the answer or refused it for good.
-async function send(save) {
-  let response;
-  try {
-    response = await fetch(save.url, {
-      method: "POST",
-      body: save.body,
-      headers: { Accept: "application/json" },
-      keepalive: true,
-      signal: AbortSignal.timeout(25000),
-    });
-  } catch {
-    return false;
-  }
-  if (response.status >= 500 || response.status === 429) return false;
-  if (response.status === 403 && (await renewToken(save))) return false;
-  const reply = await response.json().catch(() => ({}));
-  if (reply.epoch > save.epoch) $("#elsewhere").hidden = false;
-  if (response.ok) {
-    trouble.hidden = true;
-    if (save.position === position()) showState(`Saved ${timeOf(reply.saved_at)}`);
-  } else if (reply.reason === "changed") {
-    if (!save.isVisit) showWinner(save, reply);
-  } else if (reply.reason === "over" || reply.reason === "late") {
-    warn(reply.words, { isOver: true });
-  } else {
-    showState("Not saved", "waiting");
-    warn(reply.words ?? "The server does not take answers from this page any more. What was saved before is safe.", {
-      isOver: !reply.words,
-    });
-  }
-  return true;
-}
-
-// Signing in or up in another tab gives the session a new token: fetch it, and the save is sent again.
-async function renewToken(save) {
-  const reply = await fetch(urlOf(save.position), {
-    headers: { "HX-Request": "true", "HX-Target": "exam-item" },
-  }).catch(() => null);
-  const page = document.createElement("template");
-  page.innerHTML = reply?.ok ? await reply.text() : "";
-  const token = $("[name=csrfmiddlewaretoken]", page.content)?.value;
-  if (!token || save.body.get("csrfmiddlewaretoken") === token) return false;
-  save.body.set("csrfmiddlewaretoken", token);
-  for (const input of $$("[name=csrfmiddlewaretoken]")) input.value = token;
-  return true;
-}
-
-function showWinner(save, reply) {
-  warn(reply.words);
-  if (save.position !== position()) return;
-  fill(form(), reply.fields);
-  setFlag(reply.flagged);
-  if (reply.version[0] === save.epoch) field("counter").value = reply.version[1] + 1;
-  showState(`Saved ${timeOf(reply.saved_at)}`);
-  waiting = null;
-  drawCell();
+  const counter = versions.get(position())?.[0] === epoch ? versions.get(position())[1] + 1 : 1;
+  const fields = [...new FormData(form())].filter(
+    ([name]) => !["csrfmiddlewaretoken", "epoch", "counter"].includes(name),
+  );
+  fields.push(["epoch", epoch], ["counter", counter]);
+  seen(position(), [epoch, counter]);
+  refusals.delete(position());
+  queue.put({ position: position(), epoch, counter, fields, marks: marksOf(form()), isVisit });
+  drawCell(position(), marksOf(form()));
+  sender.pump();
+  showState();
 }
 
 function saveTyped() {
-  if (typing) queueSave();
+  if (typing) save();
 }
 
-function flushed() {
-  saveTyped();
-  if (!isSending && !waiting) return Promise.resolve(true);
-  return new Promise((resolve) => listeners.push(resolve));
+function seen(item, version) {
+  if (!versions.has(item) || isOlder(versions.get(item), version)) versions.set(item, version);
 }
 
-function tell(isSaved) {
-  for (const resolve of listeners.splice(0)) resolve(isSaved);
+// The server has taken an answer, or refused it for good.
+function heard(record, reply) {
+  if (!reply.reason) {
+    savedAt.set(record.position, reply.saved_at);
+  } else {
+    if (reply.reason === "changed") showWinner(record.position, reply);
+    if (!record.isVisit) refuse(record.position, reply);
+  }
+  claim.heard(reply.epoch);
 }
 
-function showState(words, state = "") {
+function showWinner(item, reply) {
+  seen(item, reply.version);
+  savedAt.set(item, reply.saved_at);
+  const shown = items.at(item);
+  if (!shown || queue.at(item)) return;
+  fill(shown, reply.fields);
+  setFlag(shown, reply.flagged);
+  drawCell(item, marksOf(shown));
+}
+
+// --- what the page says about it
+
+function showState() {
   const line = $("#save-state");
+  const waiting = queue.waiting;
+  const [words, isWaiting] = stateOf(waiting);
   line.textContent = words;
-  line.dataset.state = state;
+  line.dataset.state = isWaiting ? "waiting" : "";
+  const isOut = waiting > 0 && ["unreachable", "failing"].includes(sender.trouble);
+  if ($("#trouble").hidden === isOut) {
+    $("#trouble").hidden = !isOut;
+    if (!isOut && !waiting) say("All answers are saved");
+  }
+  $("#signed-out").hidden = sender.trouble !== "signed-out";
+  $("#foreign").hidden = sender.trouble !== "foreign";
+  $("#unkept").hidden = queue.isKept;
+  if (isOver) showEnd();
 }
 
-function warn(words, { isOver = false } = {}) {
-  $("[data-words]", trouble).textContent = words;
-  $("[data-over]", trouble).hidden = !isOver;
-  trouble.hidden = false;
+function stateOf(waiting) {
+  const wait = `${counted(waiting)} waiting`;
+  if (!claim.isWriter && !isOver) return [waiting ? `Opened elsewhere, ${wait}` : "Opened elsewhere", true];
+  if (waiting && sender.trouble === "signed-out") return [`Signed out, ${wait}`, true];
+  if (!navigator.onLine) return [waiting ? `Offline, ${wait}` : "Offline: answers wait here", true];
+  if (waiting) return sender.trouble ? [wait, true] : ["Saving", false];
+  if (refusals.has(position())) return ["Not saved", true];
+  const time = savedAt.get(position());
+  return [time ? `Saved ${timeOf(time)}` : "Each change is saved at once", false];
 }
 
-// --- moving between items
+// A refused answer stays in view with the reason, until the learner has read it.
+function refuse(item, reply) {
+  const isEnd = reply.reason === "over" || reply.reason === "late";
+  if (reply.reason !== "changed") refusals.set(item, reply.words);
+  const line = document.createElement("li");
+  line.textContent = `Question ${item}: ${reply.words}`;
+  $("#refused ul").append(line);
+  if (isEnd) $("#refused [data-over]").hidden = false;
+  $("#refused").hidden = false;
+}
+
+function warn(words) {
+  $("#notice [data-words]").textContent = words;
+  $("#notice").hidden = false;
+}
+
+function lost({ isHere }) {
+  if (isHere) sender.stop();
+  $("#elsewhere [data-here]").hidden = !isHere;
+  $("#elsewhere [data-away]").hidden = isHere;
+  $("#elsewhere").hidden = false;
+  lock();
+  showState();
+}
+
+// Shown, not changed.
+function lock() {
+  for (const field of $$("[data-response] :is(input, select, button)", form())) field.disabled = true;
+  $("[name=go][value=flag]", form()).disabled = true;
+}
+
+// --- items
+
+function came(item, response) {
+  setToken(item.elements.csrfmiddlewaretoken.value);
+  const left = response.headers.get("X-Seconds-Left");
+  if (left) setClock(left);
+  claim.heard(Number(response.headers.get("X-Writer-Epoch")));
+  adopt(item);
+}
+
+// What the server said of an item, and over it what still waits here.
+function adopt(item) {
+  const at = Number(item.dataset.position);
+  const version = item.dataset.version.split(".").map(Number);
+  seen(at, version);
+  const time = $("#save-state time", item);
+  if (time) savedAt.set(at, time.dateTime);
+  const record = queue.at(at);
+  if (!record || isOlder([record.epoch, record.counter], version)) return;
+  seen(at, [record.epoch, record.counter]);
+  fill(item, record.fields);
+  setFlag(
+    item,
+    record.fields.some(([name]) => name === "flagged"),
+  );
+}
 
 async function open(item, { push = true } = {}) {
-  const url = urlOf(item);
-  let response;
-  try {
-    response = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "exam-item" } });
-  } catch {
-    return warn("The server is out of reach, so this question stays open. Try again in a moment.");
+  $("#notice").hidden = true;
+  let next = items.at(item);
+  if (!next) {
+    const found = await items.need(item).catch(() => null);
+    if (!found) return warn(`Question ${item} has not been loaded yet, and the server is out of reach. Others are here.`);
+    if (!found.form) return leave(found.url);
+    next = found.form;
   }
-  if (response.redirected || !response.ok) return leave(response.redirected ? response.url : url);
-  const template = document.createElement("template");
-  template.innerHTML = await response.text();
-  form().replaceWith(template.content);
+  if (next !== form()) form().replaceWith(next);
+  $("#stem", next).dataset.focus = "";
   document.dispatchEvent(new Event("item:shown"));
-  if (push) history.pushState({}, "", url);
-  trouble.hidden = true;
+  if (push) history.pushState({}, "", urlOf(item));
   shown();
   scrollTo(0, 0);
   settleFocus();
+  if (epoch > 1) refresh(item); // another window wrote before: what it had not sent may have come since
+}
+
+async function refresh(item) {
+  const { form: fresh } = await items.look(item);
+  const old = items.at(item);
+  if (!fresh || !old || queue.at(item) || isTouched || fresh.dataset.version === old.dataset.version) return;
+  old.dataset.version = fresh.dataset.version;
+  fill(old, [...new FormData(fresh)]);
+  setFlag(old, Boolean(fresh.elements.flagged));
+  drawCell(item, marksOf(old));
+  showState();
 }
 
 async function move(go) {
-  if (!isTouched && performance.now() - shownAt > 2000) queueSave({ isVisit: true }); // for the time per question
-  if (!(await flushed())) return warn("The answer is not saved yet, so this question stays open. Still trying.");
+  saveTyped();
+  // For the time per question; but once another window wrote, this would give an older answer a newer version.
+  if (!isTouched && epoch === 1 && performance.now() - shownAt > 2000) save({ isVisit: true });
+  if (go === "review") return toReview();
   const item = { next: position() + 1, previous: position() - 1 }[go] ?? Number(go);
-  if (go === "review") return leave(form().action.replace(/items\/\d+\/save$/, `review/?from=${position()}`));
   if (item < 1 || item > Number(form().dataset.total)) return;
   await open(item);
   if (isNarrow.matches) showNavigator(false);
+}
+
+// The review screen counts what the server has.
+async function toReview() {
+  const url = `${base}review/?from=${position()}`;
+  const isSent = !claim.isWriter || (await sender.sent(WAIT));
+  const reply = isSent && (await fetch(url, { method: "HEAD" }).catch(() => null));
+  if (reply && reply.status < 500) return leave(url);
+  warn("The review screen needs the server, which is out of reach. The navigator shows what is answered here.");
+  showNavigator(true);
 }
 
 function leave(url) {
@@ -184,50 +232,68 @@ function leave(url) {
 
 // What a new item means for the page around it.
 function shown() {
-  const total = form().dataset.total;
   shownAt = performance.now();
   isTouched = false;
-  $("#place").textContent = `${position()} of ${total}`;
+  items.shown(position());
+  $("#place").textContent = `${position()} of ${form().dataset.total}`;
   document.title = document.title.replace(/^Question \d+/, `Question ${position()}`);
   $("#elsewhere [name=position]").value = position();
-  for (const cell of $$(".q[value]", navigator_)) {
-    if (Number(cell.value) === position()) cell.setAttribute("aria-current", "true");
-    else cell.removeAttribute("aria-current");
+  markCurrent(position());
+  drawCell(position(), marksOf(form()));
+  if (!claim.isWriter || isOver) lock();
+  showState();
+}
+
+function setFlag(item, on) {
+  item.elements.flagged?.remove();
+  if (on) item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "flagged", value: "1" }));
+  $("[name=go][value=flag]", item).setAttribute("aria-pressed", on);
+}
+
+// --- the end of time: what is on its way still counts for some seconds
+
+document.addEventListener("exam:over", async (event) => {
+  event.preventDefault();
+  saveTyped();
+  isOver = true;
+  lock();
+  const until = performance.now() + WAIT;
+  while (queue.records.length && performance.now() < until) await pause(100);
+  showEnd({ isFirst: true });
+});
+
+let isEnding = false;
+function showEnd({ isFirst = false } = {}) {
+  isEnding ||= isFirst;
+  if (!isEnding) return;
+  const waiting = queue.waiting;
+  const isRefused = !$("#refused [data-over]").hidden;
+  if (!waiting && !isRefused && navigator.onLine && !isLeaving) {
+    isLeaving = true;
+    $("#time-up").submit();
+  } else if (!isRefused) {
+    warn(
+      waiting
+        ? `Time is up. ${counted(waiting)} could not be sent yet and will be, as soon as the server can be reached.`
+        : "Time is up. All answers are saved; the result is shown as soon as the server can be reached.",
+    );
   }
-  const time = $("#save-state time");
-  if (time) time.textContent = timeOf(time.dateTime);
-  showNavigator(!navigator_.hidden);
-  drawCell();
-  setClock(form().dataset.left);
 }
 
-// --- the navigator
+// --- taking over
 
-function drawCell() {
-  const cell = $(`.q[value="${position()}"]`, navigator_);
-  const chosen = filled(form());
-  const isFlagged = Boolean(field("flagged"));
-  const state = chosen === Number(form().dataset.asks) ? "done" : chosen ? "part" : "";
-  const words = { done: "answered", part: "partly answered", "": "not answered" }[state];
-  cell.dataset.s = `${state} ${isFlagged ? "flag" : ""}`.trim();
-  cell.setAttribute("aria-label", `Question ${position()}, ${words}${isFlagged ? ", flagged" : ""}`);
-  $("[data-count-open]", navigator_).textContent = $$('.qgrid .q:not([data-s~="done"])', navigator_).length;
-  $("[data-count-flag]", navigator_).textContent = $$('.qgrid .q[data-s~="flag"]', navigator_).length;
-}
-
-function showNavigator(on) {
-  navigator_.hidden = !on;
-  for (const button of $$('[data-toggle="#navi"]')) button.setAttribute("aria-expanded", on);
-}
-
-function setFlag(on) {
-  field("flagged")?.remove();
-  if (on) {
-    const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "flagged", value: "1" });
-    form().append(hidden);
-  }
-  $("[name=go][value=flag]", form()).setAttribute("aria-pressed", on);
-  drawCell();
+async function continueHere(elsewhere) {
+  const post = () =>
+    fetch(elsewhere.action, { method: "POST", body: new URLSearchParams([...new FormData(elsewhere)]) });
+  let response = await post().catch(() => null);
+  if (response?.status === 403 && (await renewToken(urlOf(position())).catch(() => 0)) === 200) response = await post();
+  if (!response?.ok) return warn("That did not reach the server. Try again in a moment.");
+  const page = document.createElement("template");
+  page.innerHTML = await response.text();
+  const taken = Number($("#exam-item [name=epoch]", page.content)?.value);
+  if (taken) await claim.took(taken);
+  isLeaving = true;
+  location.replace(response.url);
 }
 
 // --- events
@@ -235,32 +301,36 @@ function setFlag(on) {
 document.addEventListener("change", (event) => {
   if (!isResponse(event.target)) return;
   if (isTyped(event.target)) return saveTyped();
-  queueSave();
-  drawCell();
+  save();
 });
 
 document.addEventListener("input", (event) => {
   if (!isTyped(event.target)) return;
   clearTimeout(typing);
   typing = setTimeout(saveTyped, 1000);
-  drawCell();
+  drawCell(position(), marksOf(form()));
 });
 
 document.addEventListener("submit", (event) => {
+  if (event.target.closest("#elsewhere")) {
+    event.preventDefault();
+    return continueHere(event.target);
+  }
   if (event.target !== form()) return void (isLeaving = true);
   event.preventDefault();
   const go = event.submitter?.value ?? "next";
   if (go !== "flag") return move(go);
-  setFlag(!field("flagged"));
-  say(field("flagged") ? "Flagged for review" : "Flag removed");
-  queueSave();
+  setFlag(form(), !form().elements.flagged);
+  say(form().elements.flagged ? "Flagged for review" : "Flag removed");
+  save();
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-filter]");
-  if (!button || button === navigator_) return; // the panel itself carries the filter that is on
-  navigator_.dataset.filter = button.dataset.filter;
-  for (const other of $$("button[data-filter]")) other.setAttribute("aria-pressed", other === button);
+  const button = event.target.closest("[data-dismiss]");
+  if (!button) return;
+  button.closest(".callout").hidden = true;
+  $("ul", button.closest(".callout"))?.replaceChildren();
+  $("#stem").focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -277,28 +347,30 @@ document.addEventListener("keydown", (event) => {
   $(`[data-key~="${key}"]`)?.click();
 });
 
-addEventListener("popstate", async () => {
+document.addEventListener("exam:heard", (event) => claim.heard(event.detail.epoch));
+
+addEventListener("popstate", () => {
   const item = location.pathname.match(/items\/(\d+)\/$/)?.[1];
-  if (item && (await flushed())) open(Number(item), { push: false });
+  saveTyped();
+  if (item) open(Number(item), { push: false });
 });
 
+for (const name of ["online", "offline"]) addEventListener(name, showState);
 addEventListener("beforeunload", (event) => {
   saveTyped();
-  if ((waiting || isSending) && !isLeaving) event.preventDefault();
+  if (queue.waiting && (sender.trouble || !queue.isKept) && !isLeaving) event.preventDefault();
 });
 addEventListener("pagehide", saveTyped);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-// Time is up: what is on its way still counts for some seconds.
-document.addEventListener("exam:over", async (event) => {
-  event.preventDefault();
-  $("[data-response]", form()).inert = true;
-  await Promise.race([flushed(), pause(6000)]);
-  isLeaving = true;
-  $("#time-up").submit();
-});
+// --- at last: what was chosen before this module was there, what waits from before, and the items to come
 
-isNarrow.addEventListener("change", () => showNavigator(!isNarrow.matches));
-if (isNarrow.matches) showNavigator(false);
-navigator_.dataset.ready = "";
+await queue.load();
+for (const record of queue.records) drawCell(record.position, record.marks);
+const isEarly = $$("[data-response] input", form()).some((field) => field.checked !== field.defaultChecked);
+if (!isEarly) adopt(form());
 shown();
+if (isEarly) save();
+if (isSender) sender.start();
+items.start();
+setClock(form().dataset.left);

@@ -1,0 +1,129 @@
+// The answers that the server has not acknowledged, kept by the browser: for an attempt and a position one record with
+// the newest save: the fields as they are sent, and the version. Never a word of a question, never a key.
+
+const DAYS_KEPT = 30; // what nobody can send any more does not stay for ever
+const PATIENCE = 3000; // milliseconds for a store that does not answer
+const isNewer = (one, other) => one.epoch > other.epoch || (one.epoch === other.epoch && one.counter > other.counter);
+
+let opening;
+
+function open() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("lightwell", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("answers", { keyPath: ["attempt", "position"] });
+      request.result.createObjectStore("windows", { keyPath: "attempt" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    setTimeout(reject, PATIENCE, new Error("the store does not open"));
+  });
+  return opening;
+}
+
+// One transaction on a store; resolves with the result of the request that `work` answers once all of it is on disk.
+async function act(store, mode, work) {
+  const transaction = (await open()).transaction(store, mode, { durability: "strict" });
+  return new Promise((resolve, reject) => {
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    const request = work(transaction.objectStore(store));
+    transaction.oncomplete = () => resolve(request?.result);
+  });
+}
+
+// Where answers of any attempt wait: for the page that signs out.
+export async function waitingAnywhere() {
+  const records = await act("answers", "readonly", (store) => store.getAll()).catch(() => []);
+  return [...new Set(records.filter((record) => !record.isVisit).map((record) => record.attempt))];
+}
+
+export async function openQueue(attempt) {
+  const records = new Map(); // by position: what is stored, and what the store would not take
+  const kept = new WeakMap(); // whether a record has reached the disk, as a promise
+  let isKept = true;
+  let order = 0;
+
+  async function load() {
+    try {
+      const range = IDBKeyRange.bound([attempt], [attempt, []]);
+      for (const record of await act("answers", "readonly", (store) => store.getAll(range))) {
+        const known = records.get(record.position);
+        if (!known || isNewer(record, known)) records.set(record.position, record);
+        order = Math.max(order, record.order);
+      }
+    } catch {
+      isKept = false;
+    }
+  }
+
+  async function write(record) {
+    try {
+      await act("answers", "readwrite", (store) => {
+        const stored = store.get([attempt, record.position]);
+        stored.onsuccess = () => (!stored.result || isNewer(record, stored.result)) && store.put(record);
+        return stored;
+      });
+      return true;
+    } catch {
+      isKept = false;
+      return false;
+    }
+  }
+
+  await load();
+  sweep();
+
+  return {
+    load,
+    // Whether this browser keeps what is put here over a reload.
+    get isKept() {
+      return isKept;
+    },
+    // In the order in which they were made.
+    get records() {
+      return [...records.values()].sort((one, other) => one.order - other.order);
+    },
+    // Answers, that is; a visit says only how long a question was looked at.
+    get waiting() {
+      return [...records.values()].filter((record) => !record.isVisit).length;
+    },
+    at: (position) => records.get(position),
+    put(save) {
+      order += 1;
+      const isVisit = save.isVisit && (records.get(save.position)?.isVisit ?? true); // an answer stays one
+      const record = { ...save, isVisit, attempt, order, at: Date.now() };
+      records.set(record.position, record);
+      kept.set(record, write(record));
+    },
+    // Resolves once the record is on disk, or cannot be.
+    kept: (record) => kept.get(record) ?? Promise.resolve(true),
+    remove(record) {
+      const known = records.get(record.position);
+      if (known && !isNewer(known, record)) records.delete(record.position);
+      return act("answers", "readwrite", (store) => {
+        const stored = store.get([attempt, record.position]);
+        stored.onsuccess = () =>
+          stored.result && !isNewer(stored.result, record) && store.delete([attempt, record.position]);
+        return stored;
+      }).catch(() => {});
+    },
+    // The writer's epoch that this browser holds; see exam-window.js.
+    held: () => act("windows", "readonly", (store) => store.get(attempt)).then((row) => row?.epoch, () => undefined),
+    hold: (epoch) =>
+      act("windows", "readwrite", (store) => store.put({ attempt, epoch, at: Date.now() })).catch(() => {}),
+  };
+}
+
+async function sweep() {
+  const before = Date.now() - DAYS_KEPT * 24 * 60 * 60 * 1000;
+  for (const name of ["answers", "windows"]) {
+    await act(name, "readwrite", (store) => {
+      const cursor = store.openCursor();
+      cursor.onsuccess = () => {
+        if (!cursor.result) return;
+        if (cursor.result.value.at < before) cursor.result.delete();
+        cursor.result.continue();
+      };
+    }).catch(() => {});
+  }
+}

@@ -1,0 +1,227 @@
+"""The exam driver loses nothing: without network, over a reload, in two windows, signed out, and when time runs out."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.test_mock import start
+
+pytestmark = pytest.mark.browser
+ITEMS = "entry => /items\\/\\d+\\/$/.test(entry.name) && entry.responseEnd"
+OFFLINE = pytest.mark.provokes("ERR_INTERNET_DISCONNECTED")
+
+
+def state(page: Page):
+    return page.locator("#save-state")
+
+
+def choose(page: Page, nth: int = 0) -> None:
+    page.locator("fieldset.options label").nth(nth).click()
+
+
+def go(page: Page, position: int) -> None:
+    page.locator(f'#navi .q[value="{position}"]').click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 20")
+
+
+def loaded(page: Page, ahead: int = 3) -> None:
+    """Wait until the next items are in memory."""
+    for _ in range(100):
+        if page.evaluate(f"performance.getEntriesByType('resource').filter({ITEMS}).length") >= ahead:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the next items were not loaded")
+
+
+def answered(page: Page) -> list[int]:
+    """What the server says is answered, on a page of its own."""
+    html = page.request.get(page.url).text()
+    return [int(value) for value in re.findall(r'value="(\d+)" data-s="(?:done|part)', html)]
+
+
+def elsewhere(visit, page: Page) -> Page:
+    """The same learner on another device: the same cookies, nothing else of this browser."""
+    context: BrowserContext = page.context.browser.new_context(base_url=re.match(r"https?://[^/]+", page.url)[0])
+    context.set_default_timeout(10_000)
+    context.add_cookies(page.context.cookies())
+    return visit(page.url, context=context)
+
+
+@OFFLINE
+def test_without_network_the_learner_goes_on_and_a_reload_loses_nothing(visit):
+    page = start(visit)
+    loaded(page)
+    page.context.set_offline(True)
+    expect(state(page)).to_have_text("Offline: answers wait here")
+    for position in (1, 2, 3):
+        choose(page)
+        expect(state(page)).to_have_text(f"Offline, {position} answer{'s' if position > 1 else ''} waiting")
+        if position < 3:
+            page.keyboard.press("n")
+            expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position + 1} of 20")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.locator("fieldset.options input:checked")).to_have_count(1)
+    go_to = page.locator('#navi .q[value="15"]')
+    go_to.click()
+    expect(page.locator("#notice")).to_contain_text("Question 15 has not been loaded yet")
+
+    url = page.url
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(url)
+    expect(state(page)).to_contain_text("Saved", timeout=5_000)
+    assert answered(page) == [1, 2, 3]
+
+
+@OFFLINE
+def test_back_on_line_everything_arrives_by_itself(visit):
+    page = start(visit)
+    page.context.set_offline(True)
+    choose(page)
+    page.keyboard.press("f")
+    expect(state(page)).to_have_text("Offline, 1 answer waiting")
+    page.context.set_offline(False)
+    expect(state(page)).to_contain_text("Saved", timeout=5_000)
+    expect(page.locator("#trouble")).to_be_hidden()
+    page.reload()
+    expect(page.locator("fieldset.options input:checked")).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("Flag for review"))).to_have_attribute("aria-pressed", "true")
+
+
+@OFFLINE
+def test_the_review_screen_waits_for_the_server(visit):
+    page = start(visit)
+    page.context.set_offline(True)
+    choose(page)
+    page.get_by_role("button", name="Review screen").first.click()
+    expect(page.locator("#notice")).to_contain_text("The review screen needs the server")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
+
+
+def test_a_second_window_only_shows_until_it_takes_over(visit):
+    first = start(visit)
+    choose(first, 0)
+    expect(state(first)).to_contain_text("Saved")
+    second: Page = visit(first.url, context=first.context)
+    expect(state(second)).to_have_text("Opened elsewhere")
+    expect(second.locator("#elsewhere")).to_contain_text("another window of this browser")
+    expect(second.locator("fieldset.options input").first).to_be_disabled()
+    second.keyboard.press("b")
+    expect(second.locator("fieldset.options input:checked")).to_have_count(1)
+
+    second.get_by_role("button", name="Continue here").click()
+    expect(second.locator("#elsewhere")).to_be_hidden()
+    expect(state(first)).to_have_text("Opened elsewhere")
+    expect(first.locator("fieldset.options input").first).to_be_disabled()
+    with second.expect_response("**/save"):
+        choose(second, 1)
+    second.reload()
+    expect(second.locator("fieldset.options input").first).to_be_enabled()
+
+    first.get_by_role("button", name="Continue here").click()
+    expect(first.locator("fieldset.options input").first).to_be_enabled()
+    expect(state(second)).to_have_text("Opened elsewhere")
+
+
+def test_another_device_takes_over_and_the_first_is_told_at_its_next_save(visit):
+    first = start(visit)
+    choose(first)
+    expect(state(first)).to_contain_text("Saved")
+    second = elsewhere(visit, first)
+    expect(second.locator("#elsewhere")).to_contain_text("another browser or on another device")
+    second.get_by_role("button", name="Continue here").click()
+    expect(second.locator("fieldset.options input").first).to_be_enabled()
+    second.keyboard.press("n")
+    choose(second)
+    expect(state(second)).to_contain_text("Saved")
+
+    first.keyboard.press("f")
+    expect(state(first)).to_have_text("Opened elsewhere")
+    expect(first.locator("fieldset.options input").first).to_be_disabled()
+    second.context.close()
+
+
+@pytest.mark.provokes("ERR_INTERNET_DISCONNECTED", "with a status of 409")
+def test_an_answer_that_lost_to_another_device_is_told(visit):
+    first = start(visit)
+    choose(first)
+    expect(state(first)).to_contain_text("Saved")
+    second = elsewhere(visit, first)
+    first.context.set_offline(True)
+    choose(first, 1)
+    expect(state(first)).to_have_text("Offline, 1 answer waiting")
+    second.get_by_role("button", name="Continue here").click()
+    expect(second.locator("fieldset.options input").first).to_be_enabled()
+    with second.expect_response("**/save"):
+        choose(second, 2)
+
+    first.context.set_offline(False)
+    expect(first.locator("#refused")).to_contain_text("Question 1: This question was changed in another window")
+    expect(state(first)).to_have_text("Opened elsewhere")
+    kept = second.locator("fieldset.options input:checked").evaluate_all("inputs => inputs.map(i => i.value)")
+    shown = first.locator("fieldset.options input:checked").evaluate_all("inputs => inputs.map(i => i.value)")
+    assert sorted(shown) == sorted(kept)
+    second.context.close()
+
+
+@pytest.mark.provokes("with a status of 401", "with a status of 403", "with a status of 404")
+def test_signed_out_in_the_middle_the_answers_wait_and_go_on_after_signing_in(visit):
+    page: Page = visit("/accounts/signup/")
+    email = f"{uuid.uuid4().hex[:12]}@example.org"
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill("a lamp in each window")
+    page.get_by_role("button", name="Make an account").click()
+    expect(page).to_have_url(re.compile("/today/"))
+    page.goto("/exams/")
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    page.wait_for_load_state()
+    page.context.clear_cookies()
+    choose(page)
+    expect(page.locator("#signed-out")).to_be_visible()
+    expect(state(page)).to_have_text("Signed out, 1 answer waiting")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in again in a new tab").click()
+    tab = opened.value
+    tab.get_by_label("E-mail").fill(email)
+    tab.get_by_label("Password").fill("a lamp in each window")
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url("**/exams/")
+    expect(state(page)).to_contain_text("Saved", timeout=8_000)
+    expect(page.locator("#signed-out")).to_be_hidden()
+    assert answered(page) == [1]
+
+
+SOON = """
+from datetime import timedelta
+from django.utils import timezone
+from exams.models import Attempt
+now = timezone.now()
+Attempt.objects.filter(pk="{pk}").update(started_at=now - timedelta(minutes=29), deadline_at=now + timedelta(seconds=6))
+"""
+LATE = """
+from exams.models import AttemptEvent
+print([(event.kind, event.position) for event in AttemptEvent.objects.filter(attempt="{pk}", kind="late")])
+"""
+
+
+@pytest.mark.provokes("ERR_INTERNET_DISCONNECTED", "with a status of 409")
+def test_an_answer_that_comes_after_the_time_is_refused_with_words_and_kept(visit, site):
+    page = start(visit)
+    pk = re.search(r"attempts/([0-9a-f-]+)/", page.url)[1]
+    site.manage("shell", "-c", SOON.format(pk=pk))
+    page.reload()
+    page.context.set_offline(True)
+    choose(page)
+    expect(page.locator("#notice")).to_contain_text("Time is up. 1 answer could not be sent yet", timeout=20_000)
+    page.wait_for_timeout(1_500)  # the grace of this site is a second
+    page.context.set_offline(False)
+    expect(page.locator("#refused")).to_contain_text("came after the time was up")
+    assert "('late', 1)" in site.manage("shell", "-c", LATE.format(pk=pk))
+    page.get_by_role("link", name="See where the exam stands").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Time is up|result"))
