@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from bench.client import Reply
 from torture import rows
 from torture.journal import UNKNOWN, Journal, Tally, Version, compare
 from torture.learners import BROKEN, Client, Learner, Unexpected, key_of, use_key
@@ -22,7 +23,8 @@ from torture.rows import Database
 from torture.site import FIRST_PORT, Site
 
 LEARNERS = 50
-LIFE = (0.2, 1.6)  # seconds that servers live before they are killed
+LIFE = (15, 75)  # answers that servers acknowledge before they are killed
+LONGEST_LIFE = 8.0  # seconds, on a machine that has much else to do
 
 
 @dataclass
@@ -32,6 +34,7 @@ class World:
     up: bool = False
     over: bool = False
     busy: int = 0
+    acknowledged: int = 0
     condition: threading.Condition = field(default_factory=threading.Condition)
     faults: list[str] = field(default_factory=list)
 
@@ -50,6 +53,12 @@ class World:
                 self.busy -= 1
                 self.condition.notify_all()
 
+    def live(self, answers: int, seconds: float) -> None:
+        """Return when so many more answers were acknowledged."""
+        until, enough = time.monotonic() + seconds, self.acknowledged + answers
+        while self.acknowledged < enough and time.monotonic() < until:
+            time.sleep(0.002)
+
     def set(self, *, up: bool = False, over: bool = False) -> None:
         """Where it goes down: return when nobody waits for a reply any more."""
         with self.condition:
@@ -65,8 +74,10 @@ class Answering(Learner):
     def __init__(self, client: Client, rng: Random) -> None:
         super().__init__(client, rng)
         self.given_up: set[Version] = set()
+        self.world: World | None = None
 
     def live(self, world: World) -> None:
+        self.world = world
         while True:
             with world.turn() as goes_on:
                 if not goes_on:
@@ -81,6 +92,13 @@ class Answering(Learner):
                 except Exception as error:  # noqa: BLE001 - a thread must not die unseen
                     world.faults.append(f"{self.journal.attempt}: {error!r}")
             time.sleep(self.rng.random() * 0.05)
+
+    def send(self, version: Version, **more: str) -> Reply:
+        reply = super().send(version, **more)
+        if reply.status == 200 and self.world:
+            with self.world.condition:
+                self.world.acknowledged += 1
+        return reply
 
     def act(self) -> None:
         if not self.journal.attempt or self.journal.end == "kept":
@@ -202,7 +220,8 @@ def _run(
         thread.start()
     for number in range(plan.kills):
         world.set(up=True)
-        time.sleep(rng.uniform(*LIFE))
+        world.live(rng.randint(*LIFE), LONGEST_LIFE)
+        time.sleep(rng.uniform(0, 0.03))
         strike(number, rng)
         world.set(up=False)
         with look() as database:
@@ -228,7 +247,7 @@ def _run(
     unanswered = sum(sent.state == UNKNOWN for journal in journals for sent in journal.sends.values())
     report.exactly("kills of the whole server group", plan.kills, plan.kills)
     report.note(f"{f'learners {plan.learners}, attempts {len(journals)}, ended':<58}{_ended(journals):>12,}")
-    report.at_least("answers acknowledged", acknowledged, plan.kills * 10)
+    report.at_least("answers acknowledged", acknowledged, plan.kills * LIFE[0])
     report.note(f"{'answers whose reply a kill cut off, never known':<58}{unanswered:>12,}")
     report.figure("acknowledged answers lost", len(sum_.lost))
     report.figure("duplicates: answers, attempts, ends, results", len(sum_.doubled))

@@ -170,7 +170,7 @@ class Learner:
         if reply.status not in {302, 303} or "/items/" not in reply.location:
             raise Unexpected(f"take-over answered {reply.status} {reply.location}")
         self.journal.take_overs[-1] = KEPT
-        self.forms.clear()  # the next page tells the new epoch
+        self.open(1)  # the page tells the new epoch
 
     def finish(self) -> None:
         self.journal.end = UNKNOWN
