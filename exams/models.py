@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from exams import allowance
-from quizzes.models import ItemRevision
+from quizzes.models import ItemRevision, KeyCorrection
 from quizzes.scoring import Rule
 from studyguide.models import Guide, Objective, Topic
 
@@ -376,8 +376,9 @@ class AttemptEvent(models.Model):
         return self.kind
 
 
-class Result(models.Model):
-    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="result")
+class Scored(models.Model):
+    """What an attempt came to."""
+
     right_count = models.PositiveSmallIntegerField()  # this and the next of scored items only
     item_count = models.PositiveSmallIntegerField()
     points = models.PositiveIntegerField()  # 0 to 1000 for each item
@@ -387,9 +388,36 @@ class Result(models.Model):
     is_pass = models.BooleanField()
 
     class Meta:
+        abstract = True
+
+
+class Result(Scored):
+    """It is what the log and the keys in force come to; a corrected key makes it anew (`exams.replay`)."""
+
+    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="result")
+    rescored_at = models.DateTimeField(null=True, blank=True)  # the last time; what it was before: FormerResult
+
+    class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(scaled_score__range=(100, 1000)), name="result_scale_100_to_1000"),
             models.CheckConstraint(condition=Q(right_count__lte=F("item_count")), name="result_right_of_items"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scaled_score}"
+
+
+class FormerResult(Scored):
+    """A result as it was until a key was corrected. Only added to, as the log is (`exams.append_only`)."""
+
+    result = models.ForeignKey(Result, models.PROTECT, related_name="formers")
+    correction = models.ForeignKey(KeyCorrection, models.PROTECT, related_name="+")  # says why
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["result", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["result", "correction"], name="former_result_once"),
         ]
 
     def __str__(self) -> str:

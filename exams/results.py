@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -15,7 +15,9 @@ from exams.timeline import Entry, newest, seconds_by_position
 from quizzes.keys import keys_of
 from quizzes.models import Option
 from quizzes.responses import Given, record
-from quizzes.scoring import FULL_POINTS, Rule
+from quizzes.scoring import FULL_POINTS, Key, Rule
+
+TIMED = [AttemptEvent.Kind.START, AttemptEvent.Kind.SAVE, AttemptEvent.Kind.TAKE_OVER]  # lines that pass time
 
 
 def store(attempt: Attempt) -> Result:
@@ -27,20 +29,12 @@ def store(attempt: Attempt) -> Result:
     options = list(Option.objects.filter(revision__in=[item.revision_id for item in items]))
     log = entries_of(attempt)
     values, rule = {item.position: item.value for item in items}, Rule(attempt.scoring)
-    marks = mark(sheet_of(items, options), values, seconds_by_position(log), rule=rule)
+    keys = keys_of([item.revision for item in items], options)
+    marks = mark(sheet_of(items, keys), values, seconds_by_position(log), rule=rule)
 
     attempt.items.update(is_right=Case(When(position__in=marks.right, then=True), default=False))
     result = Result.objects.create(attempt=attempt, **fields_of(marks, scaled_of(attempt, marks)))
-    ResultTopic.objects.bulk_create(
-        ResultTopic(
-            result=result,
-            topic_id=topic,
-            right_count=tally.right,
-            item_count=tally.items,
-            seconds=round(tally.seconds),
-        )
-        for topic, tally in marks.by_topic.items()
-    )
+    ResultTopic.objects.bulk_create(topics_of(result, marks))
     if attempt.learner:
         answered = [
             Given(item.revision, item.value, item.saved_at, None) for item in items if item.value and item.saved_at
@@ -55,20 +49,36 @@ def open_review(attempt: Attempt, *, at: datetime) -> None:
 
 
 def recompute(attempt: Attempt) -> tuple[Marks, ScaledScore]:
-    """The result worked out anew, from the log and the revisions alone; it must equal what is stored."""
+    """The result worked out anew, from the log and the keys in force alone; it must equal what is stored."""
     items = list(attempt.items.select_related("revision__item"))
     options = Option.objects.filter(revision__in=[item.revision_id for item in items])
+    keys = keys_of([item.revision for item in items], options)
     log = entries_of(attempt)
     values = {position: entry.value for position, entry in newest(log).items()}
-    marks = mark(sheet_of(items, list(options)), values, seconds_by_position(log), rule=Rule(attempt.scoring))
+    marks = mark(sheet_of(items, keys), values, seconds_by_position(log), rule=Rule(attempt.scoring))
     return marks, scaled_of(attempt, marks)
 
 
-def sheet_of(items: Sequence[AttemptItem], options: Sequence[Option]) -> list[Question]:
-    keys = keys_of([item.revision for item in items], options)
+def sheet_of(items: Sequence[AttemptItem], keys: Mapping[int, Key]) -> list[Question]:
+    """Items that are left out are not scored; unless nothing remained, for an exam scores something."""
+    scored = {item.position for item in items if item.is_scored and not keys[item.revision_id].is_void}
+    scored = scored or {item.position for item in items if item.is_scored}
     return [
-        Question(item.position, item.revision.item.topic_id, item.kind, keys[item.revision_id], item.is_scored)
+        Question(item.position, item.revision.item.topic_id, item.kind, keys[item.revision_id], item.position in scored)
         for item in items
+    ]
+
+
+def topics_of(result: Result, marks: Marks) -> list[ResultTopic]:
+    return [
+        ResultTopic(
+            result=result,
+            topic_id=topic,
+            right_count=tally.right,
+            item_count=tally.items,
+            seconds=round(tally.seconds),
+        )
+        for topic, tally in marks.by_topic.items()
     ]
 
 
@@ -92,8 +102,7 @@ def fields_of(marks: Marks, scaled: ScaledScore) -> dict[str, int]:
 
 def entries_of(attempt: Attempt) -> list[Entry]:
     """What changed the attempt, in order. Late answers and take-overs say nothing about responses or time."""
-    kinds = AttemptEvent.Kind
-    lines = attempt.events.filter(kind__in=[kinds.START, kinds.SAVE, kinds.TAKE_OVER]).order_by("sequence")
+    lines = attempt.events.filter(kind__in=TIMED).order_by("sequence")
     return [entry_of(line) for line in lines]
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from quizzes.scoring import Rule
+from quizzes.scoring import Correction, Rule
 from studyguide.models import Fact, Gotcha, Guide, Objective, Topic
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Misconception(models.Model):
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def current(self) -> ItemQuerySet:
-        return self.filter(is_retired=False, topic__is_retired=False)
+        """Those to ask: neither retired nor left out of scoring until their author mends them."""
+        asked = self.filter(is_retired=False, topic__is_retired=False)
+        return asked.exclude(current_revision__correction__how=Correction.DROP)
 
     def about(self, *topics: Topic) -> ItemQuerySet:
         return self.filter(topic__in=topics)
@@ -120,6 +122,8 @@ class CaseStudy(models.Model):
 class ItemRevision(models.Model):
     """An item's words and key, immutable: responses and attempts point here, so what was seen can always be shown.
 
+    A key that was wrong is corrected by a row of its own, see `keys`.
+
     A generated revision is what its template, at a revision of the template, made of a seed (`quizzes.scenarios`).
     """
 
@@ -138,6 +142,9 @@ class ItemRevision(models.Model):
     seed = models.PositiveIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)  # of all the above and the options: same words, same revision
     made_at = models.DateTimeField()
+    correction = models.ForeignKey(  # the newest of its corrections, in force; none: its author's key decides
+        "KeyCorrection", models.RESTRICT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["item", "number"]
@@ -207,6 +214,43 @@ class Prompt(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class KeyCorrection(models.Model):
+    """What counts as right in a revision whose key was wrong. Only added to: the newest is in force."""
+
+    HOW: ClassVar = [
+        (Correction.ACCEPT.value, "Accept further answers besides the key"),
+        (Correction.NEW.value, "Other answers are right, the key is not"),
+        (Correction.DROP.value, "Leave the question out of scoring"),
+        (Correction.ORIGINAL.value, "The author’s key after all"),
+    ]
+
+    revision = models.ForeignKey(ItemRevision, models.CASCADE, related_name="corrections")
+    how = models.CharField(max_length=8, choices=HOW)
+    reason = models.CharField(max_length=400)  # learners read it
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.get_how_display()}"
+
+
+class AcceptedResponse(models.Model):
+    """A response that a correction says is right."""
+
+    correction = models.ForeignKey(KeyCorrection, models.CASCADE, related_name="accepted")
+    value = models.CharField(max_length=200)  # as its kind encodes it
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["correction", "value"], name="accepted_response_once")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class ScenarioTemplate(models.Model):

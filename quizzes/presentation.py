@@ -8,7 +8,7 @@ Give it rows that are loaded already: revisions by `with_item(rows, "revision__"
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, TypeVar
@@ -22,8 +22,16 @@ from quizzes.crowd import Crowd
 from quizzes.keys import key_of
 from quizzes.kinds import KINDS, Kind
 from quizzes.models import TOPIC_TEXTS, ItemRevision, Option, Prompt
-from quizzes.scoring import Key, Rule
+from quizzes.scoring import Correction, Key, Rule
 from studyguide.models import Gotcha, Guide, Topic
+
+LEFT_OUT = "This question is left out of scoring."
+CORRECTED = {
+    Correction.ACCEPT: "More than one answer is accepted",
+    Correction.NEW: "The answer was corrected",
+    Correction.DROP: LEFT_OUT.removesuffix("."),
+    Correction.ORIGINAL: "The first answer stands after all",
+}
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -33,8 +41,12 @@ def with_item(rows: Rows, path: str = "revision__") -> Rows:
     texts."""
     topics = (f"{path}item__topic", f"{path}item__lead_fact__topic")
     related = rows.select_related(
-        f"{path}item__topic__guide", f"{path}item__lead_fact__topic", f"{path}item__bank", f"{path}case"
-    )
+        f"{path}item__topic__guide",
+        f"{path}item__lead_fact__topic",
+        f"{path}item__bank",
+        f"{path}case",
+        f"{path}correction",
+    ).prefetch_related(f"{path}correction__accepted")
     return related.defer(*(f"{topic}__{field}" for topic in topics for field in TOPIC_TEXTS))
 
 
@@ -82,6 +94,15 @@ class ShownGotcha:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCorrection:
+    """Its key was wrong: what was done about it, and why."""
+
+    title: str
+    reason: str
+    made_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownItem:
     position: int
     topic: str
@@ -105,6 +126,7 @@ class ShownItem:
     is_answered: bool = False
     verdict: str = ""
     points: int = 0  # 0 to 1000 of the item's full score
+    correction: ShownCorrection | None = None  # of its key
     crowd: str = ""  # how others answered, in words; empty where too few have
     rationale_html: str = ""
     gotchas: tuple[ShownGotcha, ...] = ()
@@ -163,9 +185,10 @@ def released(
 ) -> ShownItem:
     """The item with its key, every rationale and the places that teach it. `value` empty: no response was given."""
     sight = _Sight(owner, position, revision, value)
-    kind, item, prompts = sight.kind, revision.item, list(prompts)
-    lettered = sight.lettered(options, is_released=True)
-    key = key_of(revision, [option for _, option in lettered], prompts)
+    kind, item, options, prompts = sight.kind, revision.item, list(options), list(prompts)
+    every = key_of(revision, options, prompts)
+    key = kind.fitting(value, every)
+    lettered = sight.lettered(options, is_released=True, order=key.order)
     shown = sight.explained(lettered, key)
     if crowd and kind.is_choice:
         shown = {at: replace(option, percent=crowd.chosen_percent.get(at, 0)) for at, option in shown.items()}
@@ -175,7 +198,7 @@ def released(
     taken = [option for _, option in lettered if option.position in meant and not option.is_key]
     ideas = {option.misconception.pk: option.misconception for option in taken if option.misconception}
     gotchas = {idea.gotcha.pk: (idea.gotcha, idea.title) for idea in ideas.values() if idea.gotcha}
-    score = kind.score(value, key, rule)
+    score = kind.score(value, every, rule)
     is_partly_right = bool(value) and not score.is_right and kind.share(value, key) > 0
     solution = kind.solution(value, key, {option.position: letter for letter, option in lettered}, revision.unit)
     return ShownItem(
@@ -185,7 +208,12 @@ def released(
         is_right=score.is_right,
         is_partly_right=is_partly_right,
         is_answered=bool(value),
-        verdict=verdict(solution, is_right=score.is_right, is_given=bool(value), is_partly_right=is_partly_right),
+        verdict=(
+            LEFT_OUT
+            if every.is_void
+            else verdict(solution, is_right=score.is_right, is_given=bool(value), is_partly_right=is_partly_right)
+        ),
+        correction=_correction(revision),
         points=score.points,
         crowd=f"{crowd.right_percent} % of {crowd.count} others had it right the first time." if crowd else "",
         rationale_html=revision.rationale_html,
@@ -228,10 +256,12 @@ class _Sight:
     def kind(self) -> Kind:
         return KINDS[self.revision.kind]
 
-    def lettered(self, options: Iterable[Option], *, is_released: bool) -> list[tuple[str, Option]]:
-        """The options in the order of display, each with its letter."""
+    def lettered(
+        self, options: Iterable[Option], *, is_released: bool, order: Sequence[int] = ()
+    ) -> list[tuple[str, Option]]:
+        """The options in the order of display, each with its letter. `order`: that of a corrected key."""
         at = {option.position: option for option in options}
-        order = self.kind.order(opaque.shuffled(self.owner, self.position, at), is_released=is_released)
+        order = order or self.kind.order(opaque.shuffled(self.owner, self.position, at), is_released=is_released)
         return [(chr(ord("A") + index), at[position]) for index, position in enumerate(order)]
 
     def options(self, lettered: Iterable[tuple[str, Option]]) -> dict[int, ShownOption]:
@@ -297,3 +327,8 @@ class _Sight:
 def _gotcha(gotcha: Gotcha, misconception: str, guide: Guide) -> ShownGotcha:
     url = place_in(guide, gotcha.topic, gotcha.anchor)
     return ShownGotcha(gotcha.title, gotcha.text_html, misconception, url)
+
+
+def _correction(revision: ItemRevision) -> ShownCorrection | None:
+    made = revision.correction
+    return ShownCorrection(CORRECTED[Correction(made.how)], made.reason, made.made_at) if made else None

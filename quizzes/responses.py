@@ -63,7 +63,7 @@ def record(
             given_at=one.given_at,
         )
         responses.append(response)
-        meant = kind.chosen(one.value, key) if one.value else ()
+        meant = kind.chosen(one.value, kind.fitting(one.value, key)) if one.value else ()
         choices += [
             ResponseChoice(response=response, option=at[one.revision.pk, position]) for position in sorted(meant)
         ]

@@ -29,6 +29,15 @@ class Rule(StrEnum):
     PARTIAL_CREDIT = "partial-credit"
 
 
+class Correction(StrEnum):
+    """What is done about a key that was wrong."""
+
+    ACCEPT = "accept"  # further responses are right besides the author's key
+    NEW = "new"  # other responses are right, the author's key is not
+    DROP = "drop"  # nothing decides: the item is left out of scoring
+    ORIGINAL = "original"  # the author's key after all
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What decides on right and wrong in a revision. Positions count from 1 in the author's order."""
@@ -38,6 +47,9 @@ class Key:
     matches: tuple[int, ...] = ()  # for each prompt the position of its option
     option_count: int = 0
     tolerance: Decimal = field(default=Decimal(0))  # how far off a number may be
+    order: tuple[int, ...] = ()  # the options in their right order, where it is not the author's
+    alternatives: tuple[Key, ...] = ()  # further keys: a response is right by the one that it comes closest to
+    is_void: bool = False  # nothing decides any more: the item is left out, and counts against nobody
 
     @property
     def recognised(self) -> list[tuple[int, str]]:

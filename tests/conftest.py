@@ -20,12 +20,13 @@ def _flushable() -> Iterator[None]:
 
     def flush_logs_too(operations: Any, statements: Any) -> None:
         connection = operations.connection
-        kept = append_only.TABLE in connection.introspection.table_names() and append_only.is_kept(connection)
-        if kept:
-            append_only.run(connection, append_only.REMOVE)
+        there = set(connection.introspection.table_names())
+        kept = [table for table in append_only.WORDS if table in there and append_only.is_kept(connection, table)]
+        for table in kept:
+            append_only.run(connection, append_only.remove(table))
         flush(operations, statements)
-        if kept:
-            append_only.run(connection, append_only.INSTALL)
+        for table in kept:
+            append_only.run(connection, append_only.install(table))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_logs_too)

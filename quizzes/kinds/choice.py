@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from quizzes.kinds import kind as base
@@ -49,6 +50,15 @@ class Choice(Kind):
     def picked(self, value: str) -> frozenset[int]:
         return decode(value)
 
+    def typed(self, text: str, key: Key, choose_count: int) -> str:
+        numbers = base.numbers_in(text, key, choose_count)
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"“{text}”: the same answer twice.")
+        return encode(numbers)
+
+    def key_for(self, value: str, key: Key) -> Key:
+        return replace(key, right=decode(value))
+
     def instruction(self, choose_count: int) -> str:
         return f"Select {number_word(choose_count)} answers" if self.is_multiple else "Choose one answer"
 
@@ -56,6 +66,8 @@ class Choice(Kind):
         is_chosen = position in decode(value)
         if position in key.right:
             return Mark("right", "Correct, your answer" if is_chosen else "Correct answer")
+        if any(position in other.right for other in key.alternatives):
+            return Mark("right", "Accepted too, your answer" if is_chosen else "Accepted too")
         return Mark("wrong", "Your answer") if is_chosen else Mark()
 
     def solution(self, value: str, key: Key, letters: Mapping[int, str], unit: str) -> str:

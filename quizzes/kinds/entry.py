@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from quizzes.kinds import kind as base
@@ -54,7 +55,18 @@ class Entry(Kind):
         return EVERYTHING if self.recognised(value, key) in key.right else NOTHING
 
     def chosen(self, value: str, key: Key) -> frozenset[int]:
-        return frozenset({self.recognised(value, key)} - {0})
+        """The answer that an entry means; none where it means one that only a correction of the key knows."""
+        options = range(1, (key.option_count or len(key.texts)) + 1)
+        return frozenset({self.recognised(value, key)} & set(options))
+
+    def typed(self, text: str, key: Key, choose_count: int) -> str:
+        given = clean(text)
+        if not given or len(given) > LONGEST_ENTRY:
+            raise ValueError(f"“{text}”: write 1 to {LONGEST_ENTRY} characters.")
+        return self.canonical(given)
+
+    def key_for(self, value: str, key: Key) -> Key:
+        return replace(key, texts=(*key.texts, value), right=frozenset({len(key.texts) + 1}))
 
     def entry(self, value: str) -> str:
         return value
@@ -63,6 +75,8 @@ class Entry(Kind):
         meant = self.recognised(value, key)
         if position == meant:
             return Mark("right" if position in key.right else "wrong", "Your answer")
+        if any(position in other.right for other in key.alternatives):
+            return Mark("right", "Accepted too")
         return Mark("right", "Correct answer") if position == min(key.right) and meant not in key.right else Mark()
 
     def solution(self, value: str, key: Key, letters: Mapping[int, str], unit: str) -> str:

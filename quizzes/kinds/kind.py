@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
 from typing import ClassVar, NamedTuple, Protocol
 
-from quizzes.scoring import NOTHING, Key, Rule, Score, score_of
+from quizzes.scoring import EVERYTHING, NOTHING, Correction, Key, Rule, Score, score_of
 
 LONGEST_ENTRY = 120  # characters of a response that is typed
 
@@ -122,7 +122,17 @@ class Kind(ABC):
         """The share of the item, 0 to 1, that a response has right."""
 
     def score(self, value: str, key: Key, rule: Rule = Rule.ALL_OR_NOTHING) -> Score:
-        return score_of(self.share(value, key) if value else NOTHING, rule)
+        if key.is_void:
+            return score_of(EVERYTHING, rule)
+        return score_of(self.share(value, self.fitting(value, key)) if value else NOTHING, rule)
+
+    def fitting(self, value: str, key: Key) -> Key:
+        """Of a key and its alternatives the one that a response comes closest to; the others are its alternatives."""
+        if not key.alternatives:
+            return key
+        every = [replace(key, alternatives=()), *key.alternatives]
+        best = max(every, key=lambda one: self.share(value, one) if value else NOTHING)
+        return replace(best, alternatives=tuple(one for one in every if one is not best))
 
     def picked(self, value: str) -> frozenset[int]:
         """The positions of the options that were chosen, of kinds where options are."""
@@ -139,6 +149,28 @@ class Kind(ABC):
     def entry(self, value: str) -> str:
         """What was typed, of kinds where something is."""
         return ""
+
+    # --- a key that was wrong
+
+    @abstractmethod
+    def typed(self, text: str, key: Key, choose_count: int) -> str:
+        """A complete response in an author's words, encoded: numbers of options from 1 ("2 5"), or what is typed.
+
+        Raises ValueError with words.
+        """
+
+    @abstractmethod
+    def key_for(self, value: str, key: Key) -> Key:
+        """The key by which exactly this response is right."""
+
+    def corrected(self, key: Key, how: Correction, values: Sequence[str]) -> Key:
+        """The author's key as a correction has it. `values`: the responses it names, encoded."""
+        if how == Correction.DROP:
+            return replace(key, is_void=True)
+        keys = tuple(self.key_for(value, key) for value in values)
+        if how == Correction.ACCEPT:
+            return replace(key, alternatives=keys)
+        return replace(keys[0], alternatives=keys[1:]) if how == Correction.NEW else key
 
     # --- what a learner is shown
 
@@ -175,6 +207,17 @@ class Kind(ABC):
 def number_word(number: int) -> str:
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[number] if number < len(words) else str(number)
+
+
+def numbers_in(text: str, key: Key, choose_count: int) -> list[int]:
+    """The options that an author names by their numbers. Raises ValueError with words."""
+    words = text.replace(",", " ").split()
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 3]
+    if len(numbers) != len(words) or not all(1 <= number <= key.option_count for number in numbers):
+        raise ValueError(f"“{text}”: write numbers from 1 to {key.option_count}.")
+    if len(numbers) != choose_count:
+        raise ValueError(f"“{text}”: write {number_word(choose_count)} number{'s' if choose_count > 1 else ''}.")
+    return numbers
 
 
 def foreign() -> BadResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from quizzes.kinds import kind as base
@@ -56,6 +57,12 @@ class Matching(Kind):
 
     def places(self, value: str) -> tuple[int, ...]:
         return decode_places(value)
+
+    def typed(self, text: str, key: Key, choose_count: int) -> str:
+        return encode_places(base.numbers_in(text, key, choose_count))
+
+    def key_for(self, value: str, key: Key) -> Key:
+        return replace(key, matches=decode_places(value))
 
     def instruction(self, choose_count: int) -> str:
         return f"Choose an answer for each of the {base.number_word(choose_count)} lines"

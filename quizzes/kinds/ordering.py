@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from quizzes.kinds import kind as base
@@ -49,11 +50,21 @@ class Ordering(Kind):
 
     def share(self, value: str, key: Key) -> Fraction:
         """Steps that stand in their own place."""
-        return share_of_places(decode_places(value), range(1, key.option_count + 1))
+        return share_of_places(decode_places(value), order_of(key))
 
     def chosen(self, value: str, key: Key) -> frozenset[int]:
         """The steps that were put too early."""
-        return frozenset(position for place, position in enumerate(decode_places(value), start=1) if position > place)
+        places = enumerate(decode_places(value), start=1)
+        return frozenset(position for place, position in places if position and place_of(position, key) > place)
+
+    def typed(self, text: str, key: Key, choose_count: int) -> str:
+        numbers = base.numbers_in(text, key, choose_count)
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"“{text}”: each step once.")
+        return encode_places(numbers)
+
+    def key_for(self, value: str, key: Key) -> Key:
+        return replace(key, order=decode_places(value))
 
     def places(self, value: str) -> tuple[int, ...]:
         return decode_places(value)
@@ -73,7 +84,8 @@ class Ordering(Kind):
         if position not in places:
             return Mark("wrong", "You gave it no place") if value else Mark()
         place = places.index(position) + 1
-        return Mark("right", "In its place") if place == position else Mark("wrong", f"You put it at {place}")
+        is_right = place == place_of(position, key)
+        return Mark("right", "In its place") if is_right else Mark("wrong", f"You put it at {place}")
 
     def solution(self, value: str, key: Key, letters: Mapping[int, str], unit: str) -> str:
         if not value:
@@ -95,3 +107,12 @@ class Ordering(Kind):
         yield from base.no_spellings(shape)
         yield from base.no_prompts(shape)
         yield from base.no_number(shape)
+
+
+def order_of(key: Key) -> Sequence[int]:
+    return key.order or range(1, key.option_count + 1)
+
+
+def place_of(position: int, key: Key) -> int:
+    """Where a step belongs, from 1."""
+    return order_of(key).index(position) + 1

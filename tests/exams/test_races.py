@@ -15,10 +15,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from exams import accommodations, attempts, audit, results
+from exams import accommodations, attempts, audit, replay, results
 from exams.answers import CameLate, ChangedElsewhere, IsOver, NotSaved, Saved
 from exams.models import GRACE, Attempt, AttemptEvent, ExamForm, Result
-from quizzes.models import Response
+from quizzes.keys import Correcting
+from quizzes.models import ItemRevision, KeyCorrection, Response
+from quizzes.scoring import Correction
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
 from tests.factories import UserFactory
 
@@ -240,3 +242,35 @@ def test_a_form_sent_twice_at_once_adds_once():
 
     assert sorted(type(one).__name__ for one in came) == ["TimeWasAdded", "list"]
     assert Attempt.objects.get().added_minutes == 10
+
+
+def test_attempts_that_end_while_a_key_is_corrected_are_marked_by_it_or_made_anew():
+    blueprint = make_blueprint(4, spare=0, multiple=False)
+    revision = ItemRevision.objects.order_by("pk")[0]
+    drop = Correcting(Correction.DROP)
+    sittings = [make_attempt(blueprint=blueprint) for _ in range(THREADS)]
+    digest = replay.preview(revision, drop).digest  # of no finished attempt
+
+    def correct() -> None:
+        replay.apply(revision, drop, digest=digest, reason="Ambiguous.", by=None, at=timezone.now())
+
+    ends = [partial(attempts.submit, sitter(one), one.pk, at=one.started_at + 60 * SECOND) for one in sittings]
+    came = at_once(correct, *ends)
+
+    assert came[1:] == [None] * THREADS
+    is_dropped = came[0] is None  # else an attempt had ended first, and the preview was another
+    assert is_dropped or isinstance(came[0], replay.HasChanged)
+    assert set(Result.objects.values_list("item_count", flat=True)) == {3 if is_dropped else 4}
+    assert [audit.findings(one.pk) for one in sittings] == [[]] * THREADS
+
+
+def test_a_correction_applied_twice_at_once_is_made_once():
+    revision = ItemRevision.objects.get(pk=make_attempt(2).items.all()[0].revision_id)
+    drop = Correcting(Correction.DROP)
+    digest = replay.preview(revision, drop).digest
+    correct = partial(replay.apply, revision, drop, digest=digest, reason="Wrong.", by=None, at=timezone.now())
+
+    came = at_once(*[correct] * THREADS)
+
+    assert sum(isinstance(one, replay.HasChanged) for one in came) == THREADS - 1
+    assert KeyCorrection.objects.count() == 1
