@@ -45,10 +45,14 @@ def answered(page: Page) -> list[int]:
 
 def elsewhere(visit, page: Page) -> Page:
     """The same learner on another device: the same cookies, nothing else of this browser."""
-    context: BrowserContext = page.context.browser.new_context(base_url=re.match(r"https?://[^/]+", page.url)[0])
+    browser, site = page.context.browser, re.match(r"https?://[^/]+", page.url)
+    assert browser
+    assert site
+    context: BrowserContext = browser.new_context(base_url=site[0])
     context.set_default_timeout(10_000)
-    context.add_cookies(page.context.cookies())
-    return visit(page.url, context=context)
+    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # what a context gives, one takes
+    opened: Page = visit(page.url, context=context)
+    return opened
 
 
 @OFFLINE
@@ -213,7 +217,7 @@ print([(event.kind, event.position) for event in AttemptEvent.objects.filter(att
 @pytest.mark.provokes("ERR_INTERNET_DISCONNECTED", "with a status of 409")
 def test_an_answer_that_comes_after_the_time_is_refused_with_words_and_kept(visit, site):
     page = start(visit)
-    pk = re.search(r"attempts/([0-9a-f-]+)/", page.url)[1]
+    pk = page.url.split("/attempts/")[1].split("/")[0]
     site.manage("shell", "-c", SOON.format(pk=pk))
     page.reload()
     page.context.set_offline(True)
