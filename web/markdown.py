@@ -6,6 +6,7 @@ Raw HTML in a source is shown as text. What the parser makes passes an allow-lis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import nh3
@@ -35,6 +36,7 @@ CLASSES = {
     "th": {"num"},
 }
 
+UNMARKED = re.compile(r"[A-Za-z0-9 ,.;:()/%-]*")  # nothing here means anything to Markdown or HTML inside a line
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as people type them into a search
 
 
@@ -57,6 +59,8 @@ def to_html(text: str) -> str:
 
 def to_inline_html(text: str) -> str:
     """Without `<p>`, for a text that stands inside a sentence, a label or a table cell; blocks are not recognised."""
+    if UNMARKED.fullmatch(text):  # as most options are, and a big bank has ten thousand of them
+        return text.strip()
     return sanitise(_parser.renderInline(text)).strip()
 
 

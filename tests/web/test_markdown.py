@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.markdown import links, sanitise, to_html, to_inline_html, to_text
+from web.markdown import links, parser, sanitise, to_html, to_inline_html, to_text
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -76,6 +76,12 @@ def test_only_classes_on_the_list_stay():
 
 def test_the_inline_variant_has_no_paragraph():
     assert to_inline_html("Use `iam:*` and **wait**") == "Use <code>iam:*</code> and <strong>wait</strong>"
+
+
+@given(st.text(alphabet="ab Z9_,.;:()/%-*"))
+def test_a_text_without_marks_is_shown_as_the_parser_would_show_it(text: str):
+    # The short cut for plain texts must not let a mark through, nor change a word that only looks like one.
+    assert to_inline_html(text) == sanitise(parser().renderInline(text)).strip()
 
 
 def test_placeholders_in_angle_brackets_stay_readable():
