@@ -56,6 +56,7 @@ ALLOWED_HOSTS = os.environ.get("LIGHTWELL_HOSTS", "localhost,127.0.0.1,[::1]").s
 INSTALLED_APPS = [
     "progress",
     "exams",
+    "authoring",
     "quizzes",
     "studyguide",
     "accounts",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("studyguide.urls")),
     path("practice/", include("quizzes.urls")),
     path("exams/", include("exams.urls")),
+    path("teach/", include("authoring.urls")),
     path("", include("progress.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/login/", admin_sign_in),

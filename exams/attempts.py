@@ -60,11 +60,14 @@ def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTo
     A section mock asks what prepares for its certification and feeds its domain; the exams of AWS have no case studies.
     """
     seen = Counter(AttemptItem.objects.filter(attempt__learner=learner).values_list("revision__item", flat=True))
-    items = Item.objects.current().filter(
-        topic__in=[quota.topic_id for quota in quotas],
-        bank__guide=blueprint.guide_id,
-        bank__owner=None,
-        current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
+    items = (
+        Item.objects.current()
+        .in_packs()
+        .filter(
+            topic__in=[quota.topic_id for quota in quotas],
+            bank__guide=blueprint.guide_id,
+            current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
+        )
     )
     if domain := blueprint.domain:
         items = items.filter(

@@ -79,7 +79,7 @@ class Dashboard:
 
 def dashboard(learner: User | None, guide: Guide) -> Dashboard:
     """Seven queries, however much there is."""
-    askable = Item.objects.current().filter(objective=OuterRef("pk"))
+    askable = Item.objects.current().in_packs().filter(objective=OuterRef("pk"))
     objectives = Objective.objects.filter(Exists(askable), is_retired=False)
     reading = reading_of(guide, learner, Prefetch("objectives", objectives, to_attr="lightable"))
     for topic in reading.topics:

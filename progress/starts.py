@@ -30,6 +30,7 @@ def at_misconception(
     """Practice over items that offer the wrong idea. Raises NothingToPractise."""
     offering = set(
         Item.objects.current()
+        .in_packs()
         .filter(current_revision__options__misconception=misconception)
         .values_list("pk", flat=True)
     )

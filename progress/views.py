@@ -26,7 +26,7 @@ from web.pages import page
 def today(request: HttpRequest) -> HttpResponse:
     """The dashboard of one guide: of `?guide=`, else of the first."""
     learner = learner_of(request)
-    guides = list(Guide.objects.only("slug", "title", "eyebrow", "position"))
+    guides = list(Guide.objects.published().only("slug", "title", "eyebrow", "position"))
     asked = request.GET.get("guide")
     guide = next((guide for guide in guides if guide.slug == asked), None) if asked else next(iter(guides), None)
     if asked and guide is None:

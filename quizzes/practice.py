@@ -80,6 +80,7 @@ def candidates(
         askable |= Q(scenario__isnull=False)
     items = (
         Item.objects.current()
+        .in_packs()
         .filter(askable, bank__guide__in=guides)
         .annotate(
             last_is_right=Subquery(last.values("is_right")[:1]),

@@ -108,7 +108,7 @@ def _group(kind: str, words: list[str], found: list[_Found]) -> Group:
 
 
 def _topics(words: list[str]) -> list[_Found]:
-    rows = Topic.objects.current().filter(_has(words, "title", "summary", "text")).select_related("guide")
+    rows = Topic.objects.published().filter(_has(words, "title", "summary", "text")).select_related("guide")
     return [
         _Found(
             topic.get_absolute_url(),

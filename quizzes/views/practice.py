@@ -87,7 +87,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _guides() -> list[Guide]:
-    return list(Guide.objects.only("slug", "title", "position").filter(topics__is_retired=False).distinct())
+    return list(Guide.objects.published().only("slug", "title", "position").filter(topics__is_retired=False).distinct())
 
 
 def _asked_for(guides: list[Guide], asked: QueryDict) -> Guide | None:

@@ -1,7 +1,18 @@
 """Guides as loaded from `content/`, what learners read of them, and the comments under their topics."""
 
 from studyguide.models.building import Badge, BadgePolicy, Door, Floor, LobbyNote, WayIn
-from studyguide.models.guide import BadgeKind, Fact, Gotcha, Guide, Objective, Section, Term, Topic, TopicQuerySet
+from studyguide.models.guide import (
+    BadgeKind,
+    Fact,
+    Gotcha,
+    Guide,
+    GuideQuerySet,
+    Objective,
+    Section,
+    Term,
+    Topic,
+    TopicQuerySet,
+)
 from studyguide.models.people import Comment, CommentQuerySet, Reading, ReadingQuerySet
 from studyguide.models.tables import (
     ChooserAnswer,
@@ -29,6 +40,7 @@ __all__ = [
     "Floor",
     "Gotcha",
     "Guide",
+    "GuideQuerySet",
     "LobbyNote",
     "Objective",
     "Reading",

@@ -15,7 +15,15 @@ class BadgeKind(models.TextChoices):
     GROUP = "group", "IAM group"
 
 
+class GuideQuerySet(models.QuerySet["Guide"]):
+    def published(self) -> GuideQuerySet:
+        """Those that learners read."""
+        return self.filter(is_outline=False)
+
+
 class Guide(models.Model):
+    """What topics and objectives belong to. An outline is one without pages: the topics of an instructor's bank."""
+
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     eyebrow = models.CharField(max_length=120, blank=True)
@@ -24,6 +32,9 @@ class Guide(models.Model):
     licence = models.CharField(max_length=60)
     checked_on = models.DateField()
     position = models.PositiveSmallIntegerField(default=0)
+    is_outline = models.BooleanField(default=False)
+
+    objects = GuideQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position", "slug"]
@@ -38,6 +49,10 @@ class Guide(models.Model):
 class TopicQuerySet(models.QuerySet["Topic"]):
     def current(self) -> TopicQuerySet:
         return self.filter(is_retired=False)
+
+    def published(self) -> TopicQuerySet:
+        """Those that have a page."""
+        return self.current().filter(guide__is_outline=False)
 
 
 class Topic(models.Model):

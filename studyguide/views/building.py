@@ -13,7 +13,7 @@ from web.pages import page
 
 @require_safe
 def building(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
     house = Building.of(subject)
     if not house.badges:
         raise Http404

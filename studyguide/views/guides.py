@@ -18,7 +18,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     if learner_of(request):
         return redirect("progress:today")
 
-    guides = list(Guide.objects.annotate(topic_count=_topic_count()))
+    guides = list(Guide.objects.published().annotate(topic_count=_topic_count()))
     floors = _objective_counts(guides[0]) if guides else []
 
     return page(request, "studyguide/landing.html", {"guides": guides, "tower": drawing.tower(floors)})
@@ -29,14 +29,16 @@ def guides(request: HttpRequest) -> HttpResponse:
     learner = learner_of(request)
     read = Q(topics__readings__learner=learner, topics__is_retired=False) if learner else Q(pk=None)
 
-    found = Guide.objects.annotate(topic_count=_topic_count(), read_count=Count("topics", read, distinct=True))
+    found = Guide.objects.published().annotate(
+        topic_count=_topic_count(), read_count=Count("topics", read, distinct=True)
+    )
 
     return page(request, "studyguide/guides.html", {"guides": found})
 
 
 @require_safe
 def guide(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
 
     objectives = Prefetch("objectives", Objective.objects.filter(is_retired=False))
     progress = reading.progress(subject, learner_of(request), objectives)
@@ -56,7 +58,7 @@ def _topic_count() -> Count:
 def _objective_counts(guide: Guide) -> list[int]:
     """How many objectives each topic has, from the first floor up."""
     counted = (
-        Topic.objects.current()
+        Topic.objects.published()
         .filter(guide=guide)
         .annotate(objective_count=Count("objectives", Q(objectives__is_retired=False)))
     )

@@ -19,7 +19,7 @@ FACT_LINKS = Prefetch("facts", chooser.FACT_LINKS)
 
 @require_safe
 def comparison(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
 
     return page(
         request,
@@ -31,7 +31,7 @@ def comparison(request: HttpRequest, guide: str) -> HttpResponse:
 
 @require_safe
 def decisions(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
     trail = chooser.walk(subject, request.GET.get("path", ""))
     if trail is None and "path" in request.GET:
         raise Http404
@@ -51,7 +51,7 @@ def decisions(request: HttpRequest, guide: str) -> HttpResponse:
 
 @require_safe
 def glossary(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
 
     found = Term.objects.filter(guide=subject).select_related("topic")
     terms = sorted(
@@ -64,7 +64,7 @@ def glossary(request: HttpRequest, guide: str) -> HttpResponse:
 
 @require_safe
 def cheat_sheet(request: HttpRequest, guide: str) -> HttpResponse:
-    subject = get_object_or_404(Guide, slug=guide)
+    subject = get_object_or_404(Guide.objects.published(), slug=guide)
 
     facts = Fact.objects.filter(guide=subject, is_retired=False, topic__is_retired=False)
     facts = facts.select_related("topic").defer("topic__body_html", "topic__toc_html", "topic__text")

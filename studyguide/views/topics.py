@@ -137,7 +137,7 @@ def _is_htmx(request: HttpRequest) -> bool:
 
 def _topic(guide: str, topic: str) -> Topic:
     return get_object_or_404(
-        Topic.objects.current().select_related("guide").defer("body_html", "toc_html", "text"),
+        Topic.objects.published().select_related("guide").defer("body_html", "toc_html", "text"),
         guide__slug=guide,
         slug=topic,
     )
@@ -145,7 +145,7 @@ def _topic(guide: str, topic: str) -> Topic:
 
 def _with_text_of(topic: str, guide: str, learner: User | None) -> list[Topic]:
     """All topics of the guide in one query, the text fetched for one of them only."""
-    current = reading.with_reading(Topic.objects.current().filter(guide__slug=guide), learner)
+    current = reading.with_reading(Topic.objects.published().filter(guide__slug=guide), learner)
     is_this = {"slug": topic}
     texts = (
         current.select_related("guide")

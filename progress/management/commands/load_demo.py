@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.TLS:
             raise CommandError("The demo people share one password, so they do not go on a public server (TLS is on).")
-        guide = Guide.objects.first()
+        guide = Guide.objects.published().first()
         if guide is None:
             raise CommandError("There is no guide yet. First: manage.py load_content")
 

@@ -1,0 +1,6 @@
+"""URLs of authoring."""
+
+from django.urls import URLPattern
+
+app_name = "authoring"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of authors, below /teach/."""

@@ -1,0 +1,61 @@
+"""Banks of items at their revisions, practice sessions over them, the responses that learners gave, and their marks."""
+
+from quizzes.models.banks import Bank, BankMember, BankQuerySet, BankReader, CaseStudy, Misconception
+from quizzes.models.items import (
+    TOPIC_TEXTS,
+    AcceptedResponse,
+    Item,
+    ItemQuerySet,
+    ItemRelevance,
+    ItemRevision,
+    ItemTag,
+    KeyCorrection,
+    Option,
+    OptionQuerySet,
+    Prompt,
+    ScenarioTemplate,
+)
+from quizzes.models.marks import Bookmark, ItemNote, ItemReport, MarkQuerySet, NoteQuerySet, ReportQuerySet
+from quizzes.models.practice import (
+    PracticeItem,
+    PracticeItemQuerySet,
+    PracticeSession,
+    PracticeSessionQuerySet,
+    Response,
+    ResponseChoice,
+    ResponseQuerySet,
+)
+
+__all__ = [
+    "TOPIC_TEXTS",
+    "AcceptedResponse",
+    "Bank",
+    "BankMember",
+    "BankQuerySet",
+    "BankReader",
+    "Bookmark",
+    "CaseStudy",
+    "Item",
+    "ItemNote",
+    "ItemQuerySet",
+    "ItemRelevance",
+    "ItemReport",
+    "ItemRevision",
+    "ItemTag",
+    "KeyCorrection",
+    "MarkQuerySet",
+    "Misconception",
+    "NoteQuerySet",
+    "Option",
+    "OptionQuerySet",
+    "PracticeItem",
+    "PracticeItemQuerySet",
+    "PracticeSession",
+    "PracticeSessionQuerySet",
+    "Prompt",
+    "ReportQuerySet",
+    "Response",
+    "ResponseChoice",
+    "ResponseQuerySet",
+    "ScenarioTemplate",
+]

@@ -1,0 +1,164 @@
+"""Banks of items: whose they are, who may write in them and who may answer; what their items share."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from quizzes.scoring import Rule
+from studyguide.models import Gotcha, Guide
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class BankQuerySet(models.QuerySet["Bank"]):
+    """Who may do what with a bank. Every query of an author or a learner starts with one of these."""
+
+    def packs(self) -> BankQuerySet:
+        """The built-in banks, one of each guide: read-only, and everybody's."""
+        return self.filter(owner=None)
+
+    def of(self, author: User | None) -> BankQuerySet:
+        """Those that somebody works on: their own, and those they were let into."""
+        if author is None:
+            return self.none()
+        mine = BankMember.objects.filter(bank=OuterRef("pk"), user=author)
+        return self.filter(Q(owner=author) | Exists(mine))
+
+    def written_by(self, author: User | None) -> BankQuerySet:
+        """Those of them whose items they may change."""
+        if author is None:
+            return self.none()
+        mine = BankMember.objects.filter(bank=OuterRef("pk"), user=author, role=BankMember.Role.EDITOR)
+        return self.filter(Q(owner=author) | Exists(mine))
+
+    def owned_by(self, author: User | None) -> BankQuerySet:
+        """Those of them that they may share, rename or put away."""
+        return self.filter(owner=author) if author else self.none()
+
+    def open_to(self, learner: User | None) -> BankQuerySet:
+        """Those whose published items a learner may answer."""
+        may = Q(owner=None) | Q(visibility=Bank.Visibility.PUBLIC)
+        if learner is not None:
+            invited = BankReader.objects.filter(bank=OuterRef("pk"), learner=learner)
+            mine = BankMember.objects.filter(bank=OuterRef("pk"), user=learner)
+            may |= Q(owner=learner) | Exists(mine) | Q(Exists(invited), visibility=Bank.Visibility.LINK)
+        return self.filter(may, is_archived=False)
+
+
+def new_code() -> str:
+    """What a link to something shared ends in: not to be guessed."""
+    return secrets.token_urlsafe(12)
+
+
+class Bank(models.Model):
+    """A named set of items. The bank of a guide's pack has no owner and the guide's slug, and nobody edits it here.
+
+    Its items belong to topics and objectives of `guide`; that is an outline where the bank has topics of its own.
+    """
+
+    class Visibility(models.TextChoices):
+        PRIVATE = "private", "Private: only who works on it"
+        LINK = "link", "Shared: learners who have the link"
+        PUBLIC = "public", "Public: every learner"
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="banks")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="banks")
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    scoring = models.CharField(  # of responses in practice; an exam has its own
+        max_length=16, choices=[(rule.value, rule.value) for rule in Rule], default=Rule.ALL_OR_NOTHING.value
+    )
+    visibility = models.CharField(max_length=7, choices=Visibility.choices, default=Visibility.PRIVATE)
+    code = models.CharField(max_length=16, unique=True, null=True, blank=True)  # of its link; none until there is one
+    licence = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12, default="en")  # BCP 47
+    needs_review = models.BooleanField(default=False)  # nothing is published that only its author has read
+    is_archived = models.BooleanField(default=False)  # put away: nobody draws from it any more
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = BankQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["title", "pk"]
+        indexes: ClassVar = [models.Index(fields=["owner", "title"], name="bank_by_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_pack(self) -> bool:
+        return self.owner_id is None
+
+
+class BankMember(models.Model):
+    """Somebody besides its owner who works on a bank."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", "Editor: writes and publishes"
+        REVIEWER = "reviewer", "Reviewer: reads, comments and approves"
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bank_memberships")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["bank", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "user"], name="bank_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
+
+
+class BankReader(models.Model):
+    """A learner who opened a bank's link."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="readers")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bank_readings")
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "learner"], name="bank_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.learner}"
+
+
+class Misconception(models.Model):
+    """A wrong idea with a name; a distractor is built on one."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="misconceptions")
+    gotcha = models.ForeignKey(Gotcha, models.SET_NULL, null=True, blank=True, related_name="misconceptions")
+    slug = models.SlugField()
+    title = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["guide", "slug"], name="misconception_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CaseStudy(models.Model):
+    """A scenario that several items share. Immutable: a changed text is a new row with the same slug."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="cases")
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    text_html = models.TextField()
+    digest = models.CharField(max_length=64)  # of title and text
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "slug", "digest"], name="case_text_once")]
+
+    def __str__(self) -> str:
+        return self.title
