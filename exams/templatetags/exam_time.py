@@ -1,4 +1,4 @@
-"""Shows the time that a learner has in exams on the page of settings, which knows nothing of exams."""
+"""Shows the time that a learner has in exams: before they start one, and on the page of settings, which knows none."""
 
 from typing import Any
 
@@ -7,9 +7,16 @@ from django import template
 from accounts.models import User
 from exams import accommodations
 from exams.allowance import FULL_EXAM, LANGUAGE_MINUTES, USUAL_EXAM, language_minutes
+from exams.models import Accommodation
 
 register = template.Library()
 EXAMPLE = 30  # minutes of a short mock
+
+
+@register.filter
+def minutes_of(minutes: int, given: Accommodation) -> int:
+    """How long the learner has for an exam of so many minutes."""
+    return given.minutes_of(minutes)
 
 
 @register.inclusion_tag("exams/exam_time.html", takes_context=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
-from exams import attempts, catalogue
+from exams import accommodations, attempts, catalogue
 from exams.assembly import TooFewItems
 from exams.models import BlueprintTopic
 from web.pages import page
@@ -51,6 +51,7 @@ def _exams(request: HttpRequest, *, error: str = "", status: HTTPStatus = HTTPSt
         "running": [attempt for attempt in running if not attempt.has_expired(now)],
         "closing": [attempt for attempt in running if attempt.has_expired(now)],
         "busy": {attempt.blueprint_id for attempt in running},
+        "given": accommodations.of(learner),
         "history": history,
         "trend": catalogue.trend_of(history),
         "error": error,

@@ -28,7 +28,7 @@ document.addEventListener("click", ({ target }) => {
 
 // --- what did not arrive
 
-const notices = { unsent: $("#unsent"), signedOut: $("#signed-out") };
+const notices = { unsent: $("#unsent"), signedOut: $("#signed-out"), refused: $("#refused") };
 const notice = (name) => {
   for (const [each, element] of Object.entries(notices)) element.hidden = each !== name;
 };
@@ -39,7 +39,7 @@ document.addEventListener("htmx:afterSwap", () => notice());
 let tokens = 0; // fetched since something last arrived
 document.addEventListener("htmx:responseError", async ({ detail }) => {
   if (detail.xhr.status === 403 && tokens++ === 0 && (await renewToken())) return sendAgain(detail);
-  notice(detail.xhr.status === 401 ? "signedOut" : "unsent");
+  notice({ 400: "refused", 401: "signedOut", 404: "refused" }[detail.xhr.status] ?? "unsent");
 });
 document.addEventListener("htmx:afterSwap", () => (tokens = 0));
 

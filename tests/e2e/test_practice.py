@@ -224,3 +224,14 @@ def test_a_third_choice_does_not_slip_in(visit):
         page.locator("fieldset.options label").nth(n).click()
     expect(page.locator("fieldset.options input:checked")).to_have_count(2)
     expect(page.locator("[data-count]")).to_contain_text("2 of 2 selected")
+
+
+@pytest.mark.provokes("with a status of 400", "Error Code 400")
+def test_an_answer_that_does_not_fit_is_told_as_what_it_is(visit):
+    page: Page = visit("/practice/")
+    start(page, "5")
+    page.locator("fieldset.options input").first.evaluate("input => (input.value = 'nonsense')")
+    page.locator("fieldset.options label").first.click()
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.get_by_text("The server could not take that")).to_be_visible()
+    expect(page.locator("#unsent")).to_be_hidden()

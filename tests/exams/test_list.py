@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exams import attempts
-from exams.models import Attempt, Blueprint, Domain
+from exams.models import Accommodation, Attempt, Blueprint, Domain
 from quizzes.models import Item
 from tests.exams.factories import answer, make_attempt, make_blueprint, make_section
 from tests.exams.window import queries, url
@@ -79,6 +80,22 @@ def test_an_exam_that_is_not_offered_is_not_found(client, exam):
     assert client.post(reverse("exams:start", args=[blueprint.guide.slug, exam])).status_code == 404
 
 
+def test_a_start_says_how_long_this_learner_will_have(client):
+    blueprint = make_blueprint(2)
+    learner = UserFactory.create()
+    Accommodation.objects.create(learner=learner, multiplier=Decimal("1.5"))
+    usual = f"Start: {blueprint.minutes} minutes"
+    assert usual in client.get(reverse("exams:exams")).text
+
+    client.force_login(learner)
+    page = client.get(reverse("exams:exams")).text
+
+    assert usual not in page
+    assert f"Start: {blueprint.minutes * 3 // 2} minutes" in page
+    client.post(reverse("exams:start", args=[blueprint.guide.slug, blueprint.slug]))
+    assert Attempt.objects.get().whole_seconds == blueprint.minutes * 90, "what it said"
+
+
 def test_the_list_shows_where_to_go_on_and_earlier_results_in_constant_queries(client):
     learner = UserFactory.create()
     client.force_login(learner)
@@ -92,7 +109,7 @@ def test_the_list_shows_where_to_go_on_and_earlier_results_in_constant_queries(c
         counts.append(queries(lambda: client.get(reverse("exams:exams"))))
 
     page = client.get(reverse("exams:exams")).text
-    assert counts == [8, 8]
+    assert counts == [9, 9]
     assert page.count("Continue at question 2") == 2
     assert page.count("Not this time") == 4
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from exams import attempts
+from exams.models import Attempt, Blueprint
 from progress import records
 from tests.exams.factories import make_attempt, make_blueprint
 from tests.factories import UserFactory
@@ -62,3 +63,18 @@ def test_queries_do_not_grow(client: Client, django_assert_num_queries):
 
 def test_a_visitor_sees_an_invitation(client: Client):
     assert "Nothing here yet" in client.get("/history/").content.decode()
+
+
+def test_what_a_faithful_report_keeps_back_no_other_page_tells(client: Client):
+    learner, blueprint = UserFactory.create(), make_blueprint(2, multiple=False)
+    blueprint.report = Blueprint.Report.FAITHFUL
+    blueprint.save()
+    started = NOW - dt.timedelta(days=1)
+    attempt = make_attempt(learner=learner, blueprint=blueprint, at=started)
+    attempts.submit(learner, attempt.pk, at=started + dt.timedelta(minutes=5))
+    client.force_login(learner)
+    told = [client.get(url).text for url in ("/today/", "/history/")]
+    Attempt.objects.update(review_opened_at=NOW)
+    opened = [client.get(url).text for url in ("/today/", "/history/")]
+    assert ["0 of 2 right" in page for page in told] == [False, False]
+    assert ["0 of 2 right" in page for page in opened] == [True, True]
