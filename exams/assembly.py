@@ -34,26 +34,40 @@ class TooFewItems(Exception):  # noqa: N818
         self.missing = dict(missing)
 
 
-def choose(quotas: Mapping[int, int], candidates: Iterable[Candidate], rng: Random) -> list[Candidate]:
+def choose(
+    quotas: Mapping[int, int],
+    candidates: Iterable[Candidate],
+    rng: Random,
+    *,
+    cells: Mapping[tuple[int, int], int] | None = None,
+) -> list[Candidate]:
     """The items of one form, in the order of the form: as many of each topic as `quotas` says, none twice.
+
+    `cells`: how many of a topic and difficulty, where somebody decided; topics of theirs have no quota.
 
     The form has the mixture of difficulties that the bank has, in each topic and as a whole, to within one item: two
     forms are alike in what a learner can expect of them (`bench/forms.py` measures it). Of one topic and difficulty the
     items seen least often come first; among those, objectives take turns. What is still equal, chance decides.
     """
+    cells = cells or {}
     pools: dict[tuple[int, int], list[Candidate]] = defaultdict(list)
     held: Counter[int] = Counter()
     for one in {each.item: each for each in candidates}.values():
-        if one.topic in quotas:
+        if one.topic in quotas or (one.topic, one.difficulty) in cells:
             pools[one.topic, one.difficulty].append(one)
             held[one.topic] += 1
-    missing = {topic: quota - held[topic] for topic, quota in quotas.items() if quota > held[topic]}
-    if missing:
-        raise TooFewItems(missing)
+    missing = Counter({topic: quota - held[topic] for topic, quota in quotas.items() if quota > held[topic]})
+    for (topic, difficulty), count in cells.items():
+        missing[topic] += max(0, count - len(pools.get((topic, difficulty), ())))
+    if missing.total():
+        raise TooFewItems(+missing)
 
     exact: dict[tuple[int, int], Fraction] = {}
     for (topic, difficulty), pool in pools.items():
-        exact[topic, difficulty] = Fraction(quotas[topic] * len(pool), held[topic])
+        decided = cells.get((topic, difficulty))
+        exact[topic, difficulty] = (
+            Fraction(quotas[topic] * len(pool), held[topic]) if decided is None else Fraction(decided)
+        )
         rng.shuffle(pool)
         pool.sort(key=lambda one: one.times_seen)
     counts = round_table(exact, rng, lambda cell: pools[cell][floor(exact[cell])].times_seen)

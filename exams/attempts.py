@@ -14,7 +14,8 @@ from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Least
 
 from accounts.models import User
-from exams import accommodations, assembly, chain, results
+from exams import accommodations, admission, assembly, chain, results
+from exams.admission import AlreadySitting
 from exams.assembly import Candidate
 from exams.chain import Line
 from exams.gate import pass_gate
@@ -36,38 +37,46 @@ from quizzes.models import Item
 def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng: Random) -> Attempt:
     """An attempt at a fresh form of the blueprint that `quotas` are of; the open one where there is one already.
 
-    Raises assembly.TooFewItems where the bank cannot fill the blueprint; nothing is made then.
+    Raises assembly.TooFewItems where the bank cannot fill the blueprint, and admission.Refused where it is not the
+    time for an instructor's exam or the learner has had all attempts; nothing is made then.
     """
     blueprint = quotas[0].blueprint
-    chosen = assembly.choose(
-        {quota.topic_id: quota.item_count for quota in quotas}, candidates(learner, blueprint, quotas), rng
-    )
+    chosen = draw(quotas, candidates(learner, blueprint, quotas), rng)
     unscored = assembly.unscored(blueprint.unscored_count, len(chosen), rng)
     minutes = accommodations.of(learner).minutes_of(blueprint.minutes)
     try:
         return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at)
-    except IntegrityError:
+    except (IntegrityError, AlreadySitting):
         attempt = Attempt.objects.of(learner).open().filter(blueprint=blueprint).first()
         if attempt is None:
             raise
     return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at) if close(attempt.pk, at=at) else attempt
 
 
-def candidates(learner: User, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
-    """The items of the guide's own bank that can be asked, of the kinds of the blueprint, each with how often this
-    learner met it in exams of any kind.
+def draw(quotas: Sequence[BlueprintTopic], among: Sequence[Candidate], rng: Random) -> list[Candidate]:
+    """The items of one form. Raises assembly.TooFewItems."""
+    return assembly.choose(
+        {quota.topic_id: quota.item_count for quota in quotas if quota.difficulty is None},
+        among,
+        rng,
+        cells={(quota.topic_id, quota.difficulty): quota.item_count for quota in quotas if quota.difficulty},
+    )
+
+
+def candidates(learner: User | None, blueprint: Blueprint, quotas: Sequence[BlueprintTopic]) -> list[Candidate]:
+    """The items of the blueprint's bank, which is the guide's own where it names none, that can be asked: of its kinds,
+    each with how often this learner met it in exams of any kind.
 
     A section mock asks what prepares for its certification and feeds its domain; the exams of AWS have no case studies.
     """
-    seen = Counter(AttemptItem.objects.filter(attempt__learner=learner).values_list("revision__item", flat=True))
-    items = (
-        Item.objects.current()
-        .in_packs()
-        .filter(
-            topic__in=[quota.topic_id for quota in quotas],
-            bank__guide=blueprint.guide_id,
-            current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
-        )
+    sat = AttemptItem.objects.filter(attempt__learner=learner) if learner else AttemptItem.objects.none()
+    seen = Counter(sat.values_list("revision__item", flat=True))
+    current = Item.objects.current()
+    mine = current.filter(bank=blueprint.bank_id) if blueprint.bank_id else current.in_packs()
+    items = mine.filter(
+        topic__in={quota.topic_id for quota in quotas},
+        bank__guide=blueprint.guide_id,
+        current_revision__kind__in=BlueprintKind.objects.filter(blueprint=blueprint).values("kind"),
     )
     if domain := blueprint.domain:
         items = items.filter(
@@ -97,6 +106,8 @@ def _store(
     minutes: int,
     at: datetime,
 ) -> Attempt:
+    closes_at = admission.admit(learner, blueprint, at=at) if blueprint.bank_id else None
+    ends_at = at + timedelta(minutes=minutes)
     form = ExamForm.objects.create(blueprint=blueprint, made_at=at)
     attempt = Attempt(
         learner=learner,
@@ -106,7 +117,7 @@ def _store(
         raw_cut=blueprint.raw_cut,
         scoring=blueprint.scoring,
         started_at=at,
-        deadline_at=at + timedelta(minutes=minutes),
+        deadline_at=min(ends_at, closes_at) if closes_at else ends_at,
     )
     first = Line(AttemptEvent.Kind.START, at)
     attempt.log_digest = chain.link(chain.root(attempt.pk), 0, 0, first.text)

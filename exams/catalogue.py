@@ -99,7 +99,7 @@ def catalogue() -> Catalogue:
     """Everything on offer, in six queries."""
     topics = BlueprintTopic.objects.select_related("topic").only("item_count", "blueprint", "topic__title")
     kinds = BlueprintKind.objects.order_by("pk")
-    blueprints = Blueprint.objects.filter(is_retired=False).select_related("guide", "domain")
+    blueprints = Blueprint.objects.in_guides().filter(is_retired=False).select_related("guide", "domain")
     offers = [
         Offer(blueprint, tuple(blueprint.topics.all()), kind_words(blueprint.kinds.all()))
         for blueprint in blueprints.prefetch_related(Prefetch("topics", topics), Prefetch("kinds", kinds))

@@ -125,7 +125,7 @@ def last_tries(learner: User | None, guide: Guide) -> list[tuple[Try, int]]:
 def mocks(learner: User | None, guide: Guide) -> Mocks:
     newest = (
         Attempt.objects.of(learner)
-        .filter(blueprint__guide=guide)
+        .filter(blueprint__guide=guide, blueprint__bank=None)
         .select_related("blueprint", "result")
         .order_by("-started_at")[:MOCKS]
     )

@@ -121,7 +121,7 @@ def _load_blueprints(guide: Guide, content: ExamContent, domains: dict[str, int]
     wanted = {**own, **of_sections}
     blueprints = sync(
         "mock exam",
-        guide.blueprints.all(),
+        Blueprint.objects.in_guides().filter(guide=guide),
         ("slug",),
         {
             slug: {"guide_id": guide.pk, "position": position, **fields}
@@ -133,7 +133,7 @@ def _load_blueprints(guide: Guide, content: ExamContent, domains: dict[str, int]
     quotas = [(exam.id, exam.topics) for exam in content.exams] + [(one.id, one.topics) for one in sections]
     shares = sync(
         "blueprint topic",
-        BlueprintTopic.objects.filter(blueprint__guide=guide, blueprint__is_retired=False),
+        BlueprintTopic.objects.filter(blueprint__guide=guide, blueprint__bank=None, blueprint__is_retired=False),
         ("blueprint_id", "topic_id"),
         {
             (blueprints.pk(slug), topics[topic]): {"item_count": count}
@@ -143,7 +143,9 @@ def _load_blueprints(guide: Guide, content: ExamContent, domains: dict[str, int]
     )
     kinds = {(blueprints.pk(exam.id), kind) for exam in content.exams for kind in exam.kinds}
     kinds |= {(blueprints.pk(one.id), kind) for one in sections for kind in one.certification.kinds}
-    current = BlueprintKind.objects.filter(blueprint__guide=guide, blueprint__is_retired=False)
+    current = BlueprintKind.objects.filter(
+        blueprint__guide=guide, blueprint__bank=None, blueprint__is_retired=False
+    )
     touched = sync_links(current, "blueprint_id", "kind", kinds)
     moved = {blueprint for blueprint, _ in shares.new | shares.changed | shares.gone} | touched
     blueprints.touch(slug for slug, row in blueprints.rows.items() if row.pk in moved)

@@ -2,7 +2,16 @@
 
 from exams.models.accommodations import Accommodation
 from exams.models.attempts import GRACE, LONGEST_LOCK_WAIT, Attempt, AttemptEvent, AttemptItem, AttemptQuerySet
-from exams.models.blueprints import SCORING, Blueprint, BlueprintKind, BlueprintTopic, ExamForm, FormItem
+from exams.models.blueprints import (
+    SCORING,
+    Blueprint,
+    BlueprintKind,
+    BlueprintQuerySet,
+    BlueprintReader,
+    BlueprintTopic,
+    ExamForm,
+    FormItem,
+)
 from exams.models.certifications import Certification, CertificationKind, Domain
 from exams.models.results import FormerResult, Result, ResultTopic, Scored
 
@@ -17,6 +26,8 @@ __all__ = [
     "AttemptQuerySet",
     "Blueprint",
     "BlueprintKind",
+    "BlueprintQuerySet",
+    "BlueprintReader",
     "BlueprintTopic",
     "Certification",
     "CertificationKind",

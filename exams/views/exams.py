@@ -25,7 +25,7 @@ def exams(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, guide: str, exam: str) -> HttpResponse:
     offered = BlueprintTopic.objects.filter(
-        blueprint__guide__slug=guide, blueprint__slug=exam, blueprint__is_retired=False
+        blueprint__guide__slug=guide, blueprint__slug=exam, blueprint__bank=None, blueprint__is_retired=False
     )
     quotas = list(offered.select_related("blueprint__domain__certification"))
     if not quotas:
