@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizzes import content, opaque
-from quizzes.content import ItemEntry
+from quizzes.content import ItemEntry, WordsEntry
 from quizzes.linting.figures import Figure, Outline, figures
 from quizzes.linting.items import LintItem, LintOption, LintPrompt
 from quizzes.linting.remarks import Remark
@@ -35,22 +35,29 @@ def proofread(pack: Pack) -> Proof:
     return Proof(found, figures(items, _outline(pack, bank), opaque.shuffled))
 
 
-def _item(entry: ItemEntry, cases: Mapping[str, str]) -> LintItem:
+def lint_item(name: str, words: WordsEntry) -> LintItem:
+    """An item's words as the linter reads them."""
     return LintItem(
-        id=entry.id,
-        kind=entry.kind,
-        stem=entry.stem,
+        id=name,
+        kind=words.kind,
+        stem=words.stem,
         options=tuple(
             LintOption(option.id, option.text, option.correct, option.rationale, option.misconception)
-            for option in entry.options
+            for option in words.options
         ),
-        prompts=tuple(LintPrompt(prompt.id, prompt.text, prompt.answer, prompt.rationale) for prompt in entry.prompts),
-        rationale=entry.rationale,
+        prompts=tuple(LintPrompt(prompt.id, prompt.text, prompt.answer, prompt.rationale) for prompt in words.prompts),
+        rationale=words.rationale,
+        case=words.case or "",
+    )
+
+
+def _item(entry: ItemEntry, cases: Mapping[str, str]) -> LintItem:
+    return replace(
+        lint_item(entry.id, entry),
         topic=entry.topic,
         objective=entry.objective,
         difficulty=entry.difficulty,
         facts=entry.facts,
-        case=entry.case or "",
         case_text=cases.get(entry.case or "", ""),
     )
 

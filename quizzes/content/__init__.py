@@ -2,7 +2,15 @@
 
 from quizzes.content.loading import load
 from quizzes.content.reading import BankContent, read
-from quizzes.content.schema import CaseEntry, ItemEntry, KindSlug, MisconceptionEntry, OptionEntry, PromptEntry
+from quizzes.content.schema import (
+    CaseEntry,
+    ItemEntry,
+    KindSlug,
+    MisconceptionEntry,
+    OptionEntry,
+    PromptEntry,
+    WordsEntry,
+)
 
 __all__ = [
     "BankContent",
@@ -14,4 +22,5 @@ __all__ = [
     "PromptEntry",
     "load",
     "read",
+    "WordsEntry",
 ]

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from quizzes.content.schema import EXAM_CODES, CaseEntry, HomeEntry, ItemEntry, MisconceptionEntry, OptionEntry
+from quizzes.content.schema import (
+    EXAM_CODES,
+    CaseEntry,
+    HomeEntry,
+    ItemEntry,
+    MisconceptionEntry,
+    OptionEntry,
+    PromptEntry,
+    WordsEntry,
+)
 from quizzes.kinds import KINDS
+from quizzes.kinds.kind import Problem
 from studyguide.content.schema import FactEntry, ObjectiveEntry, TopicEntry
 from web.entries import Place
 from web.markdown import links
@@ -22,7 +32,6 @@ def check_item(pack: Pack, item: ItemEntry, objectives: Objectives) -> None:
     if item.case:
         pack.check_link(item.place.of("case"), CaseEntry, item.case, "case study")
     _check_options(pack, item)
-    _check_texts(pack, item)
 
 
 def check_home(pack: Pack, item: HomeEntry, objectives: Objectives) -> None:
@@ -47,31 +56,41 @@ def _check_options(pack: Pack, item: ItemEntry) -> None:
     for problem in KINDS[item.kind].problems(item.shape):
         place = parts.get(problem.option, item.place).of(problem.field)
         pack.problem(place, f"“{item.id}”: {problem.message}")
-    texts = Counter(option.text for option in item.options)
+    for problem in text_problems(item):
+        pack.problem(parts.get(problem.option, item.place).of(problem.field), problem.message)
     for option in item.options:
-        if texts[option.text] > 1:
-            pack.problem(option.place.of("text"), "two options of one item say the same")
         if option.misconception:
             where = option.place.of("misconception")
             pack.check_link(where, MisconceptionEntry, option.misconception, "misconception")
 
 
-def _check_texts(pack: Pack, item: ItemEntry) -> None:
+def text_problems(words: WordsEntry) -> Iterator[Problem]:
+    """What is wrong with an item's texts whatever its kind: links that lead nowhere, options that say the same."""
     for key in ("stem", "rationale"):
-        check_links(pack, item.place.of(key), getattr(item, key))
-    for part in (*item.options, *item.prompts):
+        yield from _link_problems(getattr(words, key), key)
+    texts = Counter(option.text for option in words.options)
+    for option in words.options:
+        if option.text and texts[option.text] > 1:
+            yield Problem("text", "two options of one item say the same", option.id)
+    parts: list[OptionEntry | PromptEntry] = [*words.options, *words.prompts]
+    for part in parts:
         for key in ("text", "rationale"):
             text = getattr(part, key)
-            check_links(pack, part.place.of(key), text)
+            yield from _link_problems(text, key, part.id)
             if "\n\n" in text:
                 noun = "an option" if isinstance(part, OptionEntry) else "a prompt"
-                pack.problem(part.place.of(key), f"the {key} of {noun} is one paragraph")
+                yield Problem(key, f"the {key} of {noun} is one paragraph", part.id)
+
+
+def _link_problems(text: str, field: str, part: str = "") -> Iterator[Problem]:
+    for href in links(text):
+        if not href.startswith("https://"):
+            yield Problem(field, f"“{href}” leads nowhere: links in items begin with https://", part)
 
 
 def check_links(pack: Pack, place: Place, text: str) -> None:
-    for href in links(text):
-        if not href.startswith("https://"):
-            pack.problem(place, f"“{href}” leads nowhere: links in items begin with https://")
+    for problem in _link_problems(text, "text"):
+        pack.problem(place, problem.message)
 
 
 def check_cases_are_shared(pack: Pack, cases: Iterable[CaseEntry], items: Iterable[ItemEntry]) -> None:

@@ -73,7 +73,9 @@ class HomeEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemEntry(HomeEntry):
+class WordsEntry(Entry):
+    """An item's words and key: what makes a revision, wherever the item stands."""
+
     kind: KindSlug
     stem: Text
     options: tuple[OptionEntry, ...]
@@ -82,6 +84,8 @@ class ItemEntry(HomeEntry):
     unit: Text40 = ""
     tolerance: Tolerance | None = None
     rationale: Text = ""
+
+    IS_SHIPPED: ClassVar[bool] = True  # held to the standard of the packs: see Shape
 
     @property
     def shape(self) -> Shape:
@@ -95,19 +99,29 @@ class ItemEntry(HomeEntry):
             tuple(ShapePrompt(prompt.id, prompt.text, prompt.answer) for prompt in self.prompts),
             self.unit,
             self.tolerance,
+            is_shipped=self.IS_SHIPPED,
         )
 
     def digest(self, case: CaseEntry | None) -> str:
         """Of everything that a learner sees or that decides on right and wrong: the same words, the same revision."""
+        return self.digest_with(case.digest if case else "")
+
+    def digest_with(self, case_digest: str) -> str:
+        """The same, given the digest of the case study that it belongs to."""
         options = [[o.id, o.text, o.correct, o.rationale, o.misconception, *o.also] for o in self.options]
         words: list[Any] = [self.kind, self.stem, self.rationale, options]
         if self.prompts:
             words.append([[p.id, p.text, p.answer, p.rationale] for p in self.prompts])
         if self.unit or self.tolerance is not None:
             words.append([self.unit, str(self.tolerance)])
-        if case:
-            words.append([case.id, case.digest])
+        if self.case and case_digest:
+            words.append([self.case, case_digest])
         return digest_of(words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemEntry(HomeEntry, WordsEntry):
+    """An item of a pack."""
 
 
 def digest_of(words: list[Any]) -> str:

@@ -19,6 +19,7 @@ class Choice(Kind):
     template = "quizzes/kinds/options.html"
     is_choice = True
     option_counts: Sequence[int]
+    own_option_counts: Sequence[int]  # in the bank of an instructor
     key_counts: Sequence[int]
 
     def parse(self, data: Submitted, codes: Codes, choose_count: int, *, is_draft: bool = False) -> str:
@@ -80,7 +81,8 @@ class Choice(Kind):
         return len(shape.keys)
 
     def problems(self, shape: Shape) -> Iterable[Problem]:
-        yield from base.counted(shape, "options", "options", len(shape.options), self.option_counts)
+        counts = self.option_counts if shape.is_shipped else self.own_option_counts
+        yield from base.counted(shape, "options", "options", len(shape.options), counts)
         yield from base.counted(shape, "options", "correct options", len(shape.keys), self.key_counts)
         yield from base.all_explained(shape)
         yield from base.some_misconception(shape)

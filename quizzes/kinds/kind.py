@@ -76,6 +76,7 @@ class Shape:
     prompts: tuple[ShapePrompt, ...] = ()
     unit: str = ""
     tolerance: Decimal | None = None
+    is_shipped: bool = True  # held to the standard of the packs we ship; the bank of an instructor need not be
 
     @property
     def keys(self) -> list[ShapeOption]:
@@ -261,7 +262,7 @@ def all_explained(shape: Shape) -> Iterable[Problem]:
 
 
 def some_misconception(shape: Shape) -> Iterable[Problem]:
-    if shape.options and not any(option.has_misconception for option in shape.options):
+    if shape.is_shipped and shape.options and not any(option.has_misconception for option in shape.options):
         yield Problem("options", "no wrong option is built on a named misconception")
     for option in shape.keys:
         if option.has_misconception:

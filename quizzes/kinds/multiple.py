@@ -8,4 +8,5 @@ class Multiple(Choice):
     name = "Multiple response"
     is_multiple = True
     option_counts = (5, 6)
+    own_option_counts = range(3, 9)
     key_counts = (2, 3)

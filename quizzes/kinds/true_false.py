@@ -11,7 +11,7 @@ TEXTS = ["True", "False"]
 class TrueFalse(Choice):
     slug = "true-false"
     name = "True or false"
-    option_counts = (2,)
+    option_counts = own_option_counts = (2,)
     key_counts = (1,)
 
     def instruction(self, choose_count: int) -> str:
