@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 NAMES = """
-    arrow-left arrow-right ban book-open bookmark check chevron-right circle-check circle-dashed
-    circle-user-round circle-x clock cloud-off door-open download eye eye-off flag
-    grid-3x3 history hourglass house id-card info key-round keyboard lightbulb list list-checks lock log-out
-    mail message-square message-square-warning monitor pencil-line play printer rotate-ccw save search
-    settings strikethrough sun-moon timer trending-up triangle-alert
-    user-plus users x
+    arrow-down arrow-left arrow-right arrow-up ban book-open bookmark check chevron-right
+    circle-check circle-dashed circle-user-round circle-x clock cloud-off door-open download eye
+    eye-off flag grid-3x3 history hourglass house id-card info key-round keyboard lightbulb list
+    list-checks lock log-out mail message-square message-square-warning monitor pencil-line play
+    plus presentation printer rotate-ccw save search settings strikethrough sun-moon timer trash-2
+    trending-up triangle-alert upload user-plus users x
 """.split()
 
 
