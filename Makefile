@@ -27,6 +27,7 @@ check: .venv/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_content
 	LIGHTWELL_TLS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m pytest -q -n 2 tests/access
 
 bench: .venv/dev
 	@$(BIN)/python -m bench

@@ -16,7 +16,7 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import personal
 from accounts.forms import LeaveForm, SettingsForm
@@ -104,6 +104,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
 def form_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """allauth answers a form with mistakes with 200; here it is 422. Its pages also learn whether mail is sent."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)

@@ -1,0 +1,114 @@
+"""Who may do what at each URL: the table that the matrix holds the site to. A new URL needs a line here.
+
+An audience says for a role and a thing (own, foreign, absent) what must come of it:
+`in` (let in: shown, done, or told what is wrong with the form), `sign in`, `forbidden` or `not found`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+IN, SIGN_IN, FORBIDDEN, NOT_FOUND = "in", "sign in", "forbidden", "not found"
+Audience = Callable[[str, str], str]
+
+
+def everybody(role: str, thing: str) -> str:
+    """What is published: guides, the list of exams, the way in."""
+    return IN if thing in {"public", "none"} else NOT_FOUND
+
+
+def anybody(role: str, thing: str) -> str:
+    return IN
+
+
+def owner(role: str, thing: str) -> str:
+    """What a learner did. Foreign and absent answer alike."""
+    return IN if thing == "own" else NOT_FOUND
+
+
+def at_it(role: str, thing: str) -> str:
+    """What a learner is at. Who is nobody at all is asked to sign in again, for a session can end in the middle."""
+    return SIGN_IN if role == "visitor" else IN if thing == "none" else owner(role, thing)
+
+
+def account(role: str, thing: str) -> str:
+    return SIGN_IN if role in {"visitor", "guest"} else IN
+
+
+def staff(role: str, thing: str) -> str:
+    return {"visitor": SIGN_IN, "guest": SIGN_IN, "administrator": IN}.get(role, FORBIDDEN)
+
+
+@dataclass(frozen=True)
+class Expect:
+    methods: tuple[str, ...]  # the others answer 405
+    audience: Audience
+    data: str = ""  # what is posted, where a form must be whole before anybody looks whose thing it is
+
+
+def get(audience: Audience) -> Expect:
+    return Expect(("GET",), audience)
+
+
+def post(audience: Audience, data: str = "") -> Expect:
+    return Expect(("POST",), audience, data)
+
+
+def form(audience: Audience) -> Expect:
+    return Expect(("GET", "POST"), audience)
+
+
+EXPECTED: dict[str, Expect] = {
+    # --- the guide
+    **dict.fromkeys(
+        (
+            *("studyguide:landing", "studyguide:search", "studyguide:guides", "studyguide:guide", "studyguide:topic"),
+            *("studyguide:building", "studyguide:comparison", "studyguide:decisions"),
+            *("studyguide:cheat_sheet", "studyguide:glossary"),
+        ),
+        get(everybody),
+    ),
+    "studyguide:read": post(everybody),
+    "studyguide:comment": post(everybody),
+    # --- practice
+    "quizzes:practice": get(everybody),
+    "quizzes:start": post(everybody),
+    "quizzes:marks": get(everybody),
+    "quizzes:remove": post(at_it),
+    "quizzes:practise_marks": post(at_it),
+    **dict.fromkeys(("quizzes:session", "quizzes:item", "quizzes:summary"), get(at_it)),
+    **dict.fromkeys(
+        tuple(f"quizzes:{name}" for name in ("answer", "bookmark", "note", "report", "finish", "again")), post(at_it)
+    ),
+    # --- exams
+    "exams:exams": get(everybody),
+    "exams:save_language_time": post(everybody),
+    "exams:start": post(everybody),
+    "exams:item": get(at_it),
+    "exams:save": post(at_it, "kind=single&epoch=1&counter=1"),
+    "exams:review": get(at_it),
+    "exams:take_over": post(at_it),
+    "exams:finish": post(at_it),
+    "exams:time": get(at_it),
+    "exams:result": get(owner),
+    "exams:result_items": get(owner),
+    "exams:open_review": post(owner),
+    "exams:practise_misses": post(owner),
+    # --- progress
+    "progress:today": get(everybody),
+    "progress:history": get(everybody),
+    "progress:practise_dark": post(everybody),
+    "progress:practise_misconception": post(everybody),
+    # --- people
+    **dict.fromkeys(("account_login", "account_signup", "account_reset_password"), form(everybody)),
+    # A link from a mail that does not fit says so, with 200, to whoever opens it.
+    "account_reset_password_from_key": form(anybody),
+    **dict.fromkeys(
+        ("account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"), get(everybody)
+    ),
+    "account_logout": form(everybody),
+    "account_change_password": form(account),
+    **dict.fromkeys(("settings", "my_data", "leave"), get(everybody)),
+    **dict.fromkeys(("save_settings", "confirm_leave"), post(everybody)),
+}
