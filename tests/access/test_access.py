@@ -83,7 +83,7 @@ def plain(response: HttpResponse) -> str:
 
 def violations(world: World, name: str, expect: Expect) -> list[str]:
     """What does not go as expected at one URL."""
-    found = []
+    found: list[str] = []
     for role in world.roles:
         client = role.client()
         hidden: dict[tuple[str, str], str] = {}
