@@ -36,9 +36,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return plain(
-        request, HTTPStatus.FORBIDDEN, "Not for this account", "Sign in with an account that may see this page."
-    )
+    text = str(exception or "") or "Sign in with an account that may see this page."  # who raises it may say why
+    return plain(request, HTTPStatus.FORBIDDEN, "Not for this account", text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
