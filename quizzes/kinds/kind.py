@@ -84,7 +84,7 @@ class Shape:
 
 
 class Problem(NamedTuple):
-    field: str  # "stem", "options", "prompts", "unit" or "tolerance"
+    field: str  # "stem", "options", "prompts", "unit" or "tolerance"; of an option or a prompt one of its own
     message: str
     option: str = ""  # the id of the option it is about, or of the prompt
 
@@ -200,6 +200,10 @@ class Kind(ABC):
     def choose_count(self, shape: Shape) -> int:
         """How many things a complete response fills in or chooses."""
 
+    def has_key(self, shape: Shape) -> bool:
+        """Whether what is written, finished or not, says what is right: then release can be shown."""
+        return bool(shape.keys)
+
     @abstractmethod
     def problems(self, shape: Shape) -> Iterable[Problem]:
         """What is wrong with an item of this kind. Links, ids and facts are checked elsewhere."""
@@ -258,7 +262,7 @@ def no_number(shape: Shape) -> Iterable[Problem]:
 def all_explained(shape: Shape) -> Iterable[Problem]:
     for option in shape.options:
         if not option.has_rationale:
-            yield Problem("options", "an option needs a rationale", option.id)
+            yield Problem("rationale", "an option needs a rationale", option.id)
 
 
 def some_misconception(shape: Shape) -> Iterable[Problem]:
@@ -266,10 +270,10 @@ def some_misconception(shape: Shape) -> Iterable[Problem]:
         yield Problem("options", "no wrong option is built on a named misconception")
     for option in shape.keys:
         if option.has_misconception:
-            yield Problem("options", "a correct option is built on no misconception", option.id)
+            yield Problem("misconception", "a correct option is built on no misconception", option.id)
 
 
 def no_spellings(shape: Shape) -> Iterable[Problem]:
     for option in shape.options:
         if option.also:
-            yield Problem("options", "only a short-text item has other spellings", option.id)
+            yield Problem("also", "only a short-text item has other spellings", option.id)

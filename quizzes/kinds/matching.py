@@ -80,6 +80,10 @@ class Matching(Kind):
     def choose_count(self, shape: Shape) -> int:
         return len(shape.prompts)
 
+    def has_key(self, shape: Shape) -> bool:
+        known = {option.id for option in shape.options}
+        return bool(shape.prompts) and all(prompt.answer in known for prompt in shape.prompts)
+
     def problems(self, shape: Shape) -> Iterable[Problem]:
         yield from base.counted(shape, "prompts", "prompts", len(shape.prompts), range(3, 7))
         yield from base.counted(shape, "options", "options", len(shape.options), range(2, 8))
@@ -88,13 +92,13 @@ class Matching(Kind):
         known = {option.id for option in shape.options}
         for prompt in shape.prompts:
             if prompt.answer not in known:
-                yield Problem("prompts", f"there is no option “{prompt.answer}”", prompt.id)
+                yield Problem("answer", f"there is no option “{prompt.answer}”", prompt.id)
         for text, times in Counter(prompt.text for prompt in shape.prompts).items():
             if times > 1:
                 yield Problem("prompts", f"two prompts say “{text}”")
         used = {prompt.answer for prompt in shape.prompts}
         for option in shape.options:
             if option.is_key:
-                yield Problem("options", "no option is marked correct: each prompt names its answer", option.id)
+                yield Problem("correct", "no option is marked correct: each prompt names its answer", option.id)
             if option.id not in used and not option.has_rationale:
-                yield Problem("options", "an option that no prompt has needs a rationale", option.id)
+                yield Problem("rationale", "an option that no prompt has needs a rationale", option.id)

@@ -35,6 +35,9 @@ class Numeric(Entry):
     def instruction(self, choose_count: int) -> str:
         return "Write a number"
 
+    def has_key(self, shape: Shape) -> bool:
+        return super().has_key(shape) and all(_is_number(option.text) for option in shape.keys)
+
     def problems(self, shape: Shape) -> Iterable[Problem]:
         yield from super().problems(shape)
         yield from base.no_spellings(shape)
@@ -42,7 +45,7 @@ class Numeric(Entry):
             try:
                 number_in(option.text)
             except ValueError as problem:
-                yield Problem("options", f"“{option.text}” is no number. {problem}", option.id)
+                yield Problem("text", f"“{option.text}” is no number. {problem}", option.id)
         if shape.tolerance is not None and shape.tolerance < 0:
             yield Problem("tolerance", "a tolerance is zero or more")
 
@@ -65,6 +68,14 @@ def number_in(given: str) -> Decimal:
     if len(number.as_tuple().digits) > MOST_DIGITS:
         raise ValueError(f"Write a number of at most {MOST_DIGITS} digits.")
     return number
+
+
+def _is_number(given: str) -> bool:
+    try:
+        number_in(given)
+    except ValueError:
+        return False
+    return True
 
 
 def plain(number: Decimal) -> str:

@@ -99,10 +99,13 @@ class Ordering(Kind):
     def choose_count(self, shape: Shape) -> int:
         return len(shape.options)
 
+    def has_key(self, shape: Shape) -> bool:
+        return len(shape.options) > 1
+
     def problems(self, shape: Shape) -> Iterable[Problem]:
         yield from base.counted(shape, "options", "steps", len(shape.options), range(3, 8))
         for option in shape.keys:
-            yield Problem("options", "no step is marked correct: their order is the key", option.id)
+            yield Problem("correct", "no step is marked correct: their order is the key", option.id)
         yield from base.all_explained(shape)
         yield from base.no_spellings(shape)
         yield from base.no_prompts(shape)

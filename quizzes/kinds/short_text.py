@@ -35,9 +35,9 @@ class ShortText(Entry):
         times = Counter(comparable(text) for _, text in spellings)
         for option, text in spellings:
             if not comparable(text) or len(clean(text)) > LONGEST_ENTRY:
-                yield Problem("options", f"“{text}” cannot be an answer: 1 to {LONGEST_ENTRY} characters", option)
+                yield Problem("text", f"“{text}” cannot be an answer: 1 to {LONGEST_ENTRY} characters", option)
             elif times[comparable(text)] > 1:
-                yield Problem("options", f"“{text}” stands there twice, case and punctuation aside", option)
+                yield Problem("text", f"“{text}” stands there twice, case and punctuation aside", option)
 
 
 def comparable(text: str) -> str:

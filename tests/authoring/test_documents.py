@@ -91,7 +91,7 @@ def test_problems_name_the_part_and_the_field():
             replace(GOOD.options[2], text="See [this](http://example.org)"),
         ),
     )
-    assert [(problem.part, problem.field) for problem in problems(wrong)] == [("b", "options"), ("c", "text")]
+    assert [(problem.part, problem.field) for problem in problems(wrong)] == [("b", "rationale"), ("c", "text")]
 
 
 def test_a_tolerance_that_is_no_number_is_told():
