@@ -22,6 +22,7 @@ from quizzes.scoring import Correction, Key, Rule
 from quizzes.signals import key_corrected
 
 BATCH = 1000
+OFFERED = 40
 
 
 class BadCorrection(ValueError):  # noqa: N818
@@ -57,6 +58,26 @@ def given_to(revision: ItemRevision) -> Counter[str]:
     """How often each response was given to a revision, encoded; what was left empty is not counted."""
     rows = Response.objects.filter(revision=revision).exclude(value="").order_by().values_list("value")
     return Counter(dict(rows.annotate(times=Count("pk"))))
+
+
+def offers(revision: ItemRevision) -> list[tuple[str, str]]:
+    """The responses that may turn out to be right, encoded and in words: every single option, and what was given most
+    often, where it is complete and not right by the author's key."""
+    kind, key, given = KINDS[revision.kind], authors_key_of(revision), given_to(revision)
+    single = [str(position) for position in range(1, key.option_count + 1)] if kind.is_choice else []
+    found = dict.fromkeys(
+        [*(single if revision.choose_count == 1 else ()), *(value for value, _ in given.most_common(OFFERED))]
+    )
+    prompts = [prompt.text for prompt in prompts_of([revision]).get(revision.pk, ())]
+    return [
+        (value, f"{'; '.join(kind.words(value, key.texts, prompts))} (given {_times(given[value])})")
+        for value in found
+        if kind.filled(value) == revision.choose_count and not kind.score(value, key).is_right
+    ]
+
+
+def _times(count: int) -> str:
+    return {0: "by nobody", 1: "once"}.get(count, f"{count} times")
 
 
 @transaction.atomic

@@ -127,6 +127,7 @@ class ShownItem:
     verdict: str = ""
     points: int = 0  # 0 to 1000 of the item's full score
     correction: ShownCorrection | None = None  # of its key
+    is_left_out: bool = False  # by that: it counts for nobody
     crowd: str = ""  # how others answered, in words; empty where too few have
     rationale_html: str = ""
     gotchas: tuple[ShownGotcha, ...] = ()
@@ -194,11 +195,11 @@ def released(
         shown = {at: replace(option, percent=crowd.chosen_percent.get(at, 0)) for at, option in shown.items()}
 
     guide = item.topic.guide
-    meant = kind.chosen(value, key) if value else frozenset()
+    score = kind.score(value, every, rule)
+    meant = kind.chosen(value, key) if value and not score.is_right else frozenset()
     taken = [option for _, option in lettered if option.position in meant and not option.is_key]
     ideas = {option.misconception.pk: option.misconception for option in taken if option.misconception}
     gotchas = {idea.gotcha.pk: (idea.gotcha, idea.title) for idea in ideas.values() if idea.gotcha}
-    score = kind.score(value, every, rule)
     is_partly_right = bool(value) and not score.is_right and kind.share(value, key) > 0
     solution = kind.solution(value, key, {option.position: letter for letter, option in lettered}, revision.unit)
     return ShownItem(
@@ -214,6 +215,7 @@ def released(
             else verdict(solution, is_right=score.is_right, is_given=bool(value), is_partly_right=is_partly_right)
         ),
         correction=_correction(revision),
+        is_left_out=every.is_void,
         points=score.points,
         crowd=f"{crowd.right_percent} % of {crowd.count} others had it right the first time." if crowd else "",
         rationale_html=revision.rationale_html,

@@ -16,7 +16,7 @@ from quizzes.models import Item, ItemRevision, Option, Response, ResponseChoice
 from quizzes.responses import Given
 from quizzes.scoring import Correction, Key, Rule
 from quizzes.signals import key_corrected
-from tests.factories import ItemFactory, UserFactory
+from tests.factories import ItemFactory, MisconceptionFactory, UserFactory
 
 # kind -> (author's key, how many things a response fills in, a right response, another one)
 CASES: dict[str, tuple[Key, int, str, str]] = {
@@ -283,6 +283,18 @@ def test_a_learner_who_was_right_after_all_is_told_so_and_why():
             "More than one answer is accepted",
             "Both are right.",
         )
+
+
+@pytest.mark.django_db
+def test_no_wrong_idea_is_read_into_an_answer_that_was_right_after_all():
+    item = ItemFactory.create()
+    idea = MisconceptionFactory.create(guide=item.topic.guide)
+    Option.objects.filter(position=3).update(misconception=idea)
+    assert shown(item, "3").misconceptions == (idea.title,)
+
+    make(item, Correction.ACCEPT, "3")
+
+    assert shown(item, "3").misconceptions == ()
 
 
 @pytest.mark.django_db
