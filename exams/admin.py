@@ -11,8 +11,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from exams.forms import AccommodationForm
-from exams.models import Accommodation, Attempt, AttemptEvent, AttemptItem, Blueprint, BlueprintTopic, Result
-from exams.views import extending
+from exams.models import (
+    Accommodation,
+    Attempt,
+    AttemptEvent,
+    AttemptItem,
+    Blueprint,
+    BlueprintTopic,
+    FormerResult,
+    Result,
+)
+from exams.views import extending, replaying
+from quizzes.models import AcceptedResponse, KeyCorrection
 from web.admin import ReadOnly
 
 
@@ -80,3 +90,29 @@ class AccommodationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The switch is the learner's own."""
         return () if obj is None else ("learner", "has_language_time")
+
+
+class AcceptedResponseInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = AcceptedResponse
+
+
+class FormerResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = FormerResult
+    verbose_name_plural = "results it changed, as they were"
+    fields = ("result", "right_count", "item_count", "scaled_score", "is_pass", "replaced_at")
+
+
+@admin.register(KeyCorrection)
+class KeyCorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What was done about wrong keys. A row of quizzes that stands here, for making one makes results anew."""
+
+    list_display = ("revision", "how", "reason", "made_at", "made_by")
+    list_filter = ("how",)
+    list_select_related = ("revision__item", "made_by")
+    search_fields = ("revision__item__slug", "reason")
+    date_hierarchy = "made_at"
+    inlines: ClassVar = [AcceptedResponseInline, FormerResultInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(replaying.correct_key)
+        return [path("of/<int:revision>/", view, name="quizzes_keycorrection_correct"), *super().get_urls()]

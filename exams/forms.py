@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from accounts.models import User
 from exams.accommodations import MOST_MINUTES
 from exams.models import Accommodation
+from quizzes import corrections
+from quizzes.keys import Correcting
 from quizzes.kinds import KINDS
+from quizzes.models import ItemRevision, KeyCorrection
+from quizzes.scoring import Correction
 
 LIMIT = 1_000_000  # no window counts so far
 
@@ -52,3 +58,67 @@ class AccommodationForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError("This learner has an entry already. Find it in the list and change that one.")
         self.instance.learner = learner
         return email
+
+
+class CorrectionForm(forms.Form):
+    """What is right in a revision whose key was wrong. `correcting`: what was said, once the form is valid."""
+
+    correcting: Correcting
+
+    how = forms.ChoiceField(choices=KeyCorrection.HOW, widget=forms.RadioSelect, label="What is done")
+    accepted = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label="Answers that are right"
+    )
+    other = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Others that are right",
+        help_text="One a line: the numbers of its options, as listed above (“2 5”), or the words or number themselves "
+        "where something is typed.",
+    )
+
+    def __init__(self, *args: Any, revision: ItemRevision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.revision = revision
+        field: forms.MultipleChoiceField = self.fields["accepted"]  # type: ignore[assignment]
+        field.choices = corrections.offers(revision)
+        if revision.correction and not self.is_bound:
+            offered = {value for value, _ in field.choices}
+            values = [accepted.value for accepted in revision.correction.accepted.all()]
+            self.initial = {
+                "how": revision.correction.how,
+                "accepted": [value for value in values if value in offered],
+                "other": "\n".join(value for value in values if value not in offered),
+            }
+
+    def clean_other(self) -> list[str]:
+        kind, key = KINDS[self.revision.kind], corrections.authors_key_of(self.revision)
+        lines = [line.strip() for line in self.cleaned_data["other"].splitlines() if line.strip()]
+        try:
+            return [kind.typed(line, key, self.revision.choose_count) for line in lines]
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if {"how", "accepted", "other"} <= said.keys():
+            values = tuple(dict.fromkeys([*said["accepted"], *said["other"]]))
+            self.correcting = Correcting(Correction(said["how"]), values)
+            try:
+                corrections.check(self.revision, self.correcting)
+            except corrections.BadCorrection as problem:
+                raise forms.ValidationError(str(problem)) from None
+        return said
+
+
+class ConfirmForm(forms.Form):
+    """Applies what was shown. `digest`: of that."""
+
+    reason = forms.CharField(
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Reason",
+        help_text="Learners whose result changes read it, with the former score.",
+    )
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from accounts.models import User
 from exams import results
 from exams.drawing import PaceChart, pace_chart
-from exams.models import Attempt, AttemptItem, Result, ResultTopic
+from exams.models import Attempt, AttemptItem, FormerResult, Result, ResultTopic
 from exams.reviews import outcome_of
 from exams.timeline import duration, pace_of, seconds_by_position
 from quizzes.keys import keys_of
@@ -77,6 +77,7 @@ class Report:
     missed_count: int  # of all items
     unscored_count: int
     comparison: Comparison | None
+    formers: tuple[FormerResult, ...]  # what the result was before keys were corrected, the newest first
 
     @property
     def headline(self) -> str:
@@ -158,6 +159,7 @@ def report_of(attempt: Attempt) -> Report:
         missed_count=sum(not item.is_right for item in items),
         unscored_count=sum(not item.is_scored for item in items),
         comparison=_comparison(sittings),
+        formers=_formers(attempt.result),
     )
 
 
@@ -170,6 +172,11 @@ def attempt_of(learner: User | None, attempt_id: UUID) -> Attempt | None:
 def _row(row: ResultTopic, attempt: Attempt) -> TopicRow:
     is_below = row.share < Fraction(attempt.raw_cut)
     return TopicRow(row.topic, row.right_count, row.item_count, round(row.seconds / row.item_count), is_below)
+
+
+def _formers(result: Result) -> tuple[FormerResult, ...]:
+    """One query where a key was corrected, none else."""
+    return tuple(result.formers.select_related("correction").order_by("-pk")) if result.rescored_at else ()
 
 
 def _sittings(attempt: Attempt) -> list[Attempt]:
