@@ -229,14 +229,17 @@ def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
 
 
 def instructor(hashed: str) -> User:
-    """Staff that decides about comments and about reports of items, and nothing else of the administration."""
+    """Staff that decides on comments and reports, corrects keys and gives time; nothing else of the administration."""
     user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True)
     user.user_permissions.set(
         Permission.objects.filter(
-            content_type__app_label__in=["studyguide", "quizzes"],
+            content_type__app_label__in=["studyguide", "quizzes", "exams"],
             codename__in=[
                 *("view_comment", "change_comment"),
                 *("view_itemreport", "change_itemreport", "view_item", "view_itemrevision", "view_option"),
+                *("view_keycorrection", "add_keycorrection"),
+                *("view_attempt", "extend_attempt", "view_blueprint"),
+                *("view_accommodation", "add_accommodation", "change_accommodation"),
             ],
         )
     )

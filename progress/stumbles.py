@@ -29,7 +29,9 @@ def of(learner: User | None, guide: Guide, *, limit: int = SHOWN) -> tuple[Stumb
     )
     chosen = (
         ResponseChoice.objects.filter(
-            response__in=Response.objects.of(learner), option__is_key=False, option__misconception__guide=guide
+            response__in=Response.objects.of(learner).filter(is_right=False),  # a corrected key may have made it right
+            option__is_key=False,
+            option__misconception__guide=guide,
         )
         .exclude(Exists(put_right))
         .values_list("option__misconception__slug", "option__misconception__title")
