@@ -93,6 +93,7 @@ class TimeLeft:
     deadline_at: datetime
     added_minutes: int
     is_ended: bool
+    writer_epoch: int = 0  # a window that is not the newest learns it here
 
     def seconds(self, now: datetime) -> float:
         return 0.0 if self.is_ended else max(0.0, (self.deadline_at - now).total_seconds())
@@ -101,8 +102,8 @@ class TimeLeft:
 def time_left(learner: User | None, attempt_id: UUID) -> TimeLeft | None:
     """Of a learner's attempt, in one query; none where it is absent or somebody else's."""
     rows = Attempt.objects.of(learner).filter(pk=attempt_id)
-    row = rows.values_list("deadline_at", "added_minutes", "finished_at").first()
-    return TimeLeft(row[0], row[1], row[2] is not None) if row else None
+    row = rows.values_list("deadline_at", "added_minutes", "finished_at", "writer_epoch").first()
+    return TimeLeft(row[0], row[1], row[2] is not None, row[3]) if row else None
 
 
 def owner_of(attempt_id: UUID) -> str:

@@ -60,6 +60,7 @@ def time(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "deadline": left.deadline_at,
         "added_minutes": left.added_minutes,
         "is_ended": left.is_ended,
+        "epoch": left.writer_epoch,
     }
     return JsonResponse(body)
 

@@ -11,6 +11,23 @@ export function say(text) {
   requestAnimationFrame(() => (region.textContent = text));
 }
 
+// What this window keeps until it is closed; nothing where storage is off.
+export function remembered(key) {
+  try {
+    return sessionStorage[key];
+  } catch {
+    return undefined;
+  }
+}
+export function remember(key, value) {
+  try {
+    if (value === undefined) delete sessionStorage[key];
+    else sessionStorage[key] = value;
+  } catch {
+    /* not kept */
+  }
+}
+
 // Put focus where the server marked it: data-focus, with data-say for what to announce.
 export function settleFocus() {
   const target = $("[data-focus]");

@@ -1,17 +1,18 @@
 // The countdown of an exam. The server says how much is left; the clock only draws it, and speaks at 20 % and 5 %.
 
-import { $, say } from "./app.js";
+import { $, remember, remembered, say } from "./app.js";
 
 const clock = $("[data-clock]");
 const face = $("time", clock);
 const added = $("#added");
+const warning = $("#time-left");
 const ASK_EVERY = 10_000;
 let whole = Number(clock.dataset.whole);
 let addedMinutes = Number(clock.dataset.added);
 let heardAt = performance.now();
 let endsAt = 0; // on the browser's monotonic clock: the wall clock may be wrong or be set
 let isOver = false;
-let spoken = 1;
+let spoken = Number(remembered(`spoken ${clock.dataset.url}`) ?? 1);
 
 export function setClock(seconds) {
   endsAt = performance.now() + Number(seconds) * 1000;
@@ -39,11 +40,17 @@ async function ask() {
   heardAt = performance.now(); // a try that fails waits as long
   try {
     const response = await fetch(clock.dataset.url, { headers: { Accept: "application/json" } });
-    if (response.ok) setTime(await response.json());
+    if (!response.ok) return;
+    const reply = await response.json();
+    setTime(reply);
+    tell(reply.epoch);
   } catch {
     /* out of reach: the clock goes on as it was */
   }
 }
+
+// Which window writes: the driver wants to know.
+const tell = (epoch) => document.dispatchEvent(new CustomEvent("exam:heard", { detail: { epoch } }));
 
 function draw() {
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
@@ -52,7 +59,10 @@ function draw() {
   const level = left <= whole * 0.05 ? 0.05 : left <= whole * 0.2 ? 0.2 : 1;
   clock.toggleAttribute("data-low", level < 1);
   if (level < spoken && left > 0) say(`${inWords(left)} left`);
+  if (level !== spoken) remember(`spoken ${clock.dataset.url}`, level);
   spoken = level;
+  warning.hidden = !face.hidden || level === 1; // who has hidden the clock is warned all the same
+  warning.textContent = `Less than ${inWords(Math.ceil((whole * level) / 60) * 60)} left`;
   if (left > 0 || isOver) return;
   isOver = true;
   say("Time is up");
@@ -74,12 +84,19 @@ document.addEventListener("visibilitychange", async () => {
     if (response.type === "opaqueredirect") location.reload();
     const left = response.headers.get("X-Seconds-Left");
     if (left) setClock(left);
-    const epoch = Number(response.headers.get("X-Writer-Epoch"));
-    document.dispatchEvent(new CustomEvent("exam:heard", { detail: { epoch } }));
+    tell(Number(response.headers.get("X-Writer-Epoch")));
   } catch {
     /* out of reach: the clock goes on as it was */
   }
 });
+
+// A hidden clock stays hidden on the next page of this window.
+const eye = $('[data-toggle="#clock"]');
+eye.addEventListener("click", () => setTimeout(() => remember("clock", face.hidden ? "hidden" : undefined)));
+if (remembered("clock")) {
+  face.hidden = true;
+  eye.setAttribute("aria-expanded", "false");
+}
 
 setClock(clock.dataset.left);
 setInterval(draw, 500);

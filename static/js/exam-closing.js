@@ -1,3 +1,5 @@
 // Looks again every few seconds whether an exam whose time is up has been closed.
 
-setTimeout(() => location.reload(), 4000);
+import { isDone } from "./exam-leftovers.js";
+
+setInterval(() => isDone() && location.reload(), 4000);

@@ -1,5 +1,7 @@
 // Which window writes: in this browser the one that has the lock, between devices the one with the newest epoch.
 
+import { remember, remembered } from "./app.js";
+
 const TRIES = [0, 100, 300]; // milliseconds: a page that is left gives its lock back a moment after the next one asks
 const ANSWER = 250; // milliseconds in which another window answers, where there are no locks
 
@@ -70,7 +72,8 @@ export async function openWindow({ attempt, queue, lost }) {
     // Whether it sends what waits here: also what it had not sent when it lost to another device.
     async claim(current, { isFresh }) {
       epoch = current;
-      const steal = take(tookKey(attempt)) === String(current);
+      const steal = remembered(tookKey(attempt)) === String(current);
+      remember(tookKey(attempt));
       const isLocked = await lock({ steal });
       const held = queue.isKept ? await queue.held() : current;
       if (!isLocked) lose({ isHere: true });
@@ -84,27 +87,9 @@ export async function openWindow({ attempt, queue, lost }) {
     },
     // This window has made itself the one that writes, at this epoch, and is about to load its page again.
     async took(current) {
-      keep(tookKey(attempt), current);
+      remember(tookKey(attempt), current);
       await queue.hold(current);
       channel.postMessage({ epoch: current });
     },
   };
-}
-
-function keep(key, value) {
-  try {
-    sessionStorage[key] = value;
-  } catch {
-    /* storage is off: the lock is asked for as by any window */
-  }
-}
-
-function take(key) {
-  try {
-    const value = sessionStorage[key];
-    delete sessionStorage[key];
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 // The exam driver: keeps and sends each change, tells where it stands, and moves between items without waiting for it.
 
 import { $, $$, isShortcut, say, settleFocus } from "./app.js";
-import { setClock } from "./exam-clock.js";
+import { setClock, setTime } from "./exam-clock.js";
 import { keepItems } from "./exam-items.js";
 import { drawCell, isNarrow, markCurrent, marksOf, showNavigator } from "./exam-navigator.js";
+import { counted, refuse, showNotes, warn, wasTooLate } from "./exam-notes.js";
 import { openQueue } from "./exam-queue.js";
 import { renewToken, sendFrom, setToken, token } from "./exam-sender.js";
 import { openWindow } from "./exam-window.js";
@@ -14,17 +15,16 @@ const WAIT = 6000; // milliseconds for answers on their way before the page is l
 const exam = $("[data-exam]");
 const form = () => $("#exam-item");
 const position = () => Number(form().dataset.position);
-const base = form().action.replace(/items\/\d+\/save$/, "");
+const { base } = exam.dataset;
 const urlOf = (item) => `${base}items/${item}/`;
 const timeOf = (moment) => new Date(moment).toLocaleTimeString([], { hourCycle: "h23" });
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const counted = (count) => `${count} answer${count === 1 ? "" : "s"}`;
 const isOlder = (one, other) => one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
 
 const epoch = Number(form().elements.epoch.value);
 const versions = new Map(); // by position: the newest version that anybody is known to have given
 const savedAt = new Map(); // by position: when the server took its newest answer
-const refusals = new Map(); // by position: why its newest answer was not taken
+const refusals = new Set(); // positions whose newest answer was not taken
 let shownAt = performance.now();
 let isTouched = false; // something of this item was saved since it was shown
 let isOver = false;
@@ -67,10 +67,12 @@ function seen(item, version) {
 
 // The server has taken an answer, or refused it for good.
 function heard(record, reply) {
+  setTime(reply);
   if (!reply.reason) {
     savedAt.set(record.position, reply.saved_at);
   } else {
     if (reply.reason === "changed") showWinner(record.position, reply);
+    else refusals.add(record.position);
     if (!record.isVisit) refuse(record.position, reply);
   }
   claim.heard(reply.epoch);
@@ -94,14 +96,7 @@ function showState() {
   const [words, isWaiting] = stateOf(waiting);
   line.textContent = words;
   line.dataset.state = isWaiting ? "waiting" : "";
-  const isOut = waiting > 0 && ["unreachable", "failing"].includes(sender.trouble);
-  if ($("#trouble").hidden === isOut) {
-    $("#trouble").hidden = !isOut;
-    if (!isOut && !waiting) say("All answers are saved");
-  }
-  $("#signed-out").hidden = sender.trouble !== "signed-out";
-  $("#foreign").hidden = sender.trouble !== "foreign";
-  $("#unkept").hidden = queue.isKept;
+  showNotes(queue, sender);
   if (isOver) showEnd();
 }
 
@@ -114,22 +109,6 @@ function stateOf(waiting) {
   if (refusals.has(position())) return ["Not saved", true];
   const time = savedAt.get(position());
   return [time ? `Saved ${timeOf(time)}` : "Each change is saved at once", false];
-}
-
-// A refused answer stays in view with the reason, until the learner has read it.
-function refuse(item, reply) {
-  const isEnd = reply.reason === "over" || reply.reason === "late";
-  if (reply.reason !== "changed") refusals.set(item, reply.words);
-  const line = document.createElement("li");
-  line.textContent = `Question ${item}: ${reply.words}`;
-  $("#refused ul").append(line);
-  if (isEnd) $("#refused [data-over]").hidden = false;
-  $("#refused").hidden = false;
-}
-
-function warn(words) {
-  $("#notice [data-words]").textContent = words;
-  $("#notice").hidden = false;
 }
 
 function lost({ isHere }) {
@@ -175,7 +154,7 @@ function adopt(item) {
 }
 
 async function open(item, { push = true } = {}) {
-  $("#notice").hidden = true;
+  warn("");
   let next = items.at(item);
   if (!next) {
     const found = await items.need(item).catch(() => null);
@@ -267,11 +246,10 @@ function showEnd({ isFirst = false } = {}) {
   isEnding ||= isFirst;
   if (!isEnding) return;
   const waiting = queue.waiting;
-  const isRefused = !$("#refused [data-over]").hidden;
-  if (!waiting && !isRefused && navigator.onLine && !isLeaving) {
+  if (!waiting && !wasTooLate() && navigator.onLine && !isLeaving) {
     isLeaving = true;
     $("#time-up").submit();
-  } else if (!isRefused) {
+  } else if (!wasTooLate()) {
     warn(
       waiting
         ? `Time is up. ${counted(waiting)} could not be sent yet and will be, as soon as the server can be reached.`
@@ -325,14 +303,6 @@ document.addEventListener("submit", (event) => {
   save();
 });
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-dismiss]");
-  if (!button) return;
-  button.closest(".callout").hidden = true;
-  $("ul", button.closest(".callout"))?.replaceChildren();
-  $("#stem").focus();
-});
-
 document.addEventListener("keydown", (event) => {
   if (!isShortcut(event) || event.repeat || event.defaultPrevented) return;
   const key = event.key.toLowerCase();
@@ -374,3 +344,4 @@ if (isEarly) save();
 if (isSender) sender.start();
 items.start();
 setClock(form().dataset.left);
+exam.dataset.live = "";

@@ -229,3 +229,60 @@ def test_an_answer_that_comes_after_the_time_is_refused_with_words_and_kept(visi
     assert "('late', 1)" in site.manage("shell", "-c", LATE.format(pk=pk))
     page.get_by_role("link", name="See where the exam stands").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Time is up|result"))
+
+
+@OFFLINE
+def test_signing_out_is_refused_while_an_answer_waits(visit):
+    page: Page = visit("/accounts/signup/")
+    page.get_by_label("E-mail").fill(f"{uuid.uuid4().hex[:12]}@example.org")
+    page.get_by_label("Password").fill("a lamp in each window")
+    page.get_by_role("button", name="Make an account").click()
+    expect(page).to_have_url(re.compile("/today/"))
+    page.goto("/exams/")
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+    choose(page)
+    expect(state(page)).to_have_text("Offline, 1 answer waiting")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("have not reached the server")).to_be_visible()
+    expect(page).to_have_url(re.compile("/accounts/logout/"))
+    page.get_by_role("link", name="Go to the exam").click()
+    page.locator("[data-live]").wait_for()
+    expect(page.locator("fieldset.options input:checked")).to_have_count(1)
+    expect(state(page)).to_contain_text("Saved")
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).not_to_have_url(re.compile("/accounts/logout/"))
+
+
+@OFFLINE
+def test_the_review_screen_sends_what_still_waits_and_counts_it(visit):
+    page = start(visit)
+    page.context.set_offline(True)
+    choose(page)
+    expect(state(page)).to_have_text("Offline, 1 answer waiting")
+    url = re.sub(r"items/\d+/$", "review/", page.url)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(url)
+    expect(page.get_by_role("link", name=re.compile("Question 1, (partly )?answered"))).to_be_visible()
+
+
+def test_a_hidden_clock_stays_hidden_and_its_warning_is_seen(visit, site):
+    page = start(visit)
+    page.get_by_role("button", name="Show the clock").click()
+    expect(page.locator("#clock")).to_be_hidden()
+    pk = page.url.split("/attempts/")[1].split("/")[0]
+    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=300"))
+    expect(page.locator("#time-left")).to_have_text(re.compile(r"Less than \d minutes left"), timeout=20_000)
+    expect(page.locator("#say")).to_contain_text("5 minutes left")
+    page.reload()
+    expect(page.locator("#clock")).to_be_hidden()
+    expect(page.locator("#time-left")).to_be_visible()
+    page.wait_for_timeout(800)
+    expect(page.locator("#say")).not_to_contain_text("left")
