@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.utils.html import escape
 
 from accounts.models import User
-from quizzes.models import TOPIC_TEXTS, Bookmark, Item, ItemNote, ItemReport, ItemRevision
+from quizzes.models import TOPIC_TEXTS, Bank, Bookmark, Item, ItemNote, ItemReport, ItemRevision
 
 LONGEST = 2000  # characters of a note, and of a report
 PAGE = 40  # marked items
@@ -103,16 +103,19 @@ class Page:
 class MarkedItem:
     item: Item
     marks: Marks
+    has_open_bank: bool = True
 
     @property
     def words_html(self) -> str:
         """A scenario's words are made anew each time, so it is known by its objective."""
+        if not self.has_open_bank:
+            return "A question that is not shared with you any more"
         revision = self.item.current_revision
         return revision.stem_html if revision else f"A scenario: {escape(self.item.objective.title)}"
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.item.is_retired or self.item.topic.is_retired
+        return self.item.is_retired or self.item.topic.is_retired or not self.has_open_bank
 
 
 def marked(learner: User | None, place: Place | None = None) -> QuerySet[Item]:
@@ -146,9 +149,12 @@ def page(learner: User | None, place: Place | None, number: int) -> Page:
     rows = (
         found.select_related("topic", "objective", "current_revision")
         .defer(*(f"topic__{text}" for text in TOPIC_TEXTS))
-        .annotate(**columns(learner, "pk", "current_revision"))
+        .annotate(
+            **columns(learner, "pk", "current_revision"),
+            has_open_bank=Exists(Bank.objects.open_to(learner).filter(pk=OuterRef("bank"))),
+        )
     )
-    items = tuple(MarkedItem(row, of(row)) for row in rows[PAGE * (number - 1) : PAGE * number])
+    items = tuple(MarkedItem(row, of(row), row.has_open_bank) for row in rows[PAGE * (number - 1) : PAGE * number])
     return Page(items, number, last, total)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from accounts.models import User
 from quizzes import pace
 from quizzes.kinds import KINDS
-from quizzes.models import TOPIC_TEXTS, Misconception, Response, ResponseChoice
+from quizzes.models import TOPIC_TEXTS, Bank, Misconception, Response, ResponseChoice
 from quizzes.practice import MIXED, WHAT_YOU_MISSED, candidates, seconds_each
 from quizzes.selection import Candidate, Standing
 from quizzes.wishes import IS, Generated, Which, Wish
@@ -57,6 +57,16 @@ class Offer:
     misconceptions: Sequence[tuple[Misconception, int]]  # with how often the learner fell for it, most often first
     candidates: Sequence[Candidate]
     own_seconds: int | None  # that the learner takes for an item; none where too little is known
+    bank: Bank | None = None  # an instructor's; none: the guide's own
+
+    @property
+    def title(self) -> str:
+        return self.bank.title if self.bank else self.guide.title
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """How a form says what is practised: the name of a field, and its value."""
+        return ("bank", self.bank.slug) if self.bank else ("guide", self.guide.slug)
 
     @property
     def seconds(self) -> int:
@@ -101,10 +111,14 @@ class Offer:
         return pace.count_in(minutes, self.seconds)
 
 
-def offer_of(learner: User | None, guide: Guide) -> Offer:
-    """Seven queries, for a visitor five."""
+def offer_of(learner: User | None, guide: Guide, bank: Bank | None = None) -> Offer:
+    """Seven queries, for a visitor five. Of a bank's guide only the topics and objectives that it asks about."""
+    known = candidates(learner, guide, bank=bank, with_ideas=True, with_generated=True)
     topics = Topic.objects.current().filter(guide=guide).defer(*TOPIC_TEXTS)
     objectives = Objective.objects.filter(topic__in=topics, is_retired=False).order_by("topic", "position")
+    if bank:
+        topics = topics.filter(pk__in={one.topic for one in known})
+        objectives = objectives.filter(pk__in={one.objective for one in known})
     fell_for = Counter(
         ResponseChoice.objects.filter(
             response__in=Response.objects.of(learner), option__misconception__guide=guide
@@ -116,8 +130,9 @@ def offer_of(learner: User | None, guide: Guide) -> Offer:
         topics=list(topics),
         objectives=list(objectives),
         misconceptions=sorted(ideas, key=lambda each: -each[1]),
-        candidates=candidates(learner, guide, with_ideas=True, with_generated=True),
+        candidates=known,
         own_seconds=seconds_each(learner),
+        bank=bank,
     )
 
 
@@ -197,7 +212,12 @@ def _times(times: int) -> str:
 
 
 def label_of(wish: Wish, offer: Offer) -> str:
-    """What was chosen, in a few words."""
+    """What was chosen, in a few words; of an instructor's bank with its title."""
+    label = _label_of(wish, offer)
+    return f"{offer.bank.title}: {label[:1].lower()}{label[1:]}" if offer.bank else label
+
+
+def _label_of(wish: Wish, offer: Offer) -> str:
     if wish == Wish(which=frozenset({Which.MISSED})):
         return WHAT_YOU_MISSED
     places = [topic.title for topic in offer.topics if topic.pk in wish.topics]

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, TextField
+from django.db.models import Case, Exists, F, OuterRef, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -17,6 +17,8 @@ from quizzes.keys import prompts_of
 from quizzes.kinds import KINDS
 from quizzes.models import (
     TOPIC_TEXTS,
+    Bank,
+    BankReader,
     Bookmark,
     ItemNote,
     ItemReport,
@@ -26,6 +28,7 @@ from quizzes.models import (
     Response,
 )
 
+NOT_SHARED = "A question that is not shared with you any more"
 STEM = Coalesce(  # what makes scenarios has no words of its own
     "item__current_revision__stem", "item__objective__title", output_field=TextField()
 )
@@ -41,6 +44,8 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     )
     words = Words(response.revision for response in responses)
     sessions = PracticeSession.objects.of(learner).order_by("started_at")
+    open_ones = Exists(Bank.objects.open_to(learner).filter(pk=OuterRef("item__bank")))
+    stem = Case(When(open_ones, then=STEM), default=Value(NOT_SHARED), output_field=TextField())
     return {
         "practice_sessions": list(sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))),
         "answers": [
@@ -57,13 +62,16 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
             for response in responses
         ],
         "bookmarks": list(
-            Bookmark.objects.of(learner).order_by("made_at").values("made_at", question=STEM, about=F(ABOUT))
+            Bookmark.objects.of(learner).order_by("made_at").values("made_at", question=stem, about=F(ABOUT))
         ),
-        "notes": list(ItemNote.objects.of(learner).order_by("changed_at").values("changed_at", "text", question=STEM)),
+        "notes": list(ItemNote.objects.of(learner).order_by("changed_at").values("changed_at", "text", question=stem)),
         "reports": list(
             ItemReport.objects.of(learner)
             .order_by("made_at")
             .values("made_at", "reason", "text", "closed_at", question=F("revision__stem"))
+        ),
+        "shared_banks": list(
+            BankReader.objects.filter(learner=learner).order_by("joined_at").values("joined_at", title=F("bank__title"))
         ),
     }
 
@@ -87,7 +95,7 @@ class Words:
 
 
 def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
-    """All of the guest's. Where both have marked the same item, the account's mark stays."""
+    """All of the guest's. Where both have marked the same item, or joined the same bank, the account's stays."""
     PracticeSession.objects.of(guest).update(learner=account)
     Response.objects.of(guest).update(learner=account)
     ItemReport.objects.of(guest).exclude(
@@ -95,3 +103,6 @@ def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> None:
     ).update(learner=account)
     Bookmark.objects.of(guest).exclude(item__in=Bookmark.objects.of(account).values("item")).update(learner=account)
     ItemNote.objects.of(guest).exclude(item__in=ItemNote.objects.of(account).values("item")).update(learner=account)
+    BankReader.objects.filter(learner=guest).exclude(
+        bank__in=BankReader.objects.filter(learner=account).values("bank")
+    ).update(learner=account)

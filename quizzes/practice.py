@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from accounts.models import User
 from quizzes import generating, pace
 from quizzes.models import (
+    Bank,
     Bookmark,
     Item,
     ItemRevision,
@@ -50,14 +51,18 @@ def start(
     rng: random.Random,
     label: str = MIXED,
     minutes: int | None = None,
+    bank: Bank | None = None,
 ) -> PracticeSession:
     """A session over `count` items of the guide that the wish takes; fewer if there are fewer.
+
+    `bank`: an instructor's, over that guide, that is practised in the place of the guide's own.
 
     `minutes`: the time the learner has; `count` is then how many to lay ready. Raises NothingToPractise.
     """
     known = candidates(
         learner,
         guide,
+        bank=bank,
         with_ideas=bool(wish.misconceptions),
         with_generated=wish.generated != Generated.NONE,
     )
@@ -67,9 +72,15 @@ def start(
 
 
 def candidates(
-    learner: User | None, *guides: Guide, with_ideas: bool = False, with_generated: bool = False
+    learner: User | None,
+    *guides: Guide,
+    bank: Bank | None = None,
+    with_ideas: bool = False,
+    with_generated: bool = False,
 ) -> list[Candidate]:
     """The items of guides that can be practised, each with what the learner's last response to it says.
+
+    `bank`: that one's items, as far as it is open to the learner; none: those of the guides' own banks.
 
     `with_ideas`: with the misconceptions behind their options, for another query. `with_generated`: with those that
     make a new scenario each time, so that none of them counts as answered right already.
@@ -78,10 +89,10 @@ def candidates(
     askable = Q(current_revision__isnull=False)
     if with_generated:
         askable |= Q(scenario__isnull=False)
+    current = Item.objects.current()
+    mine = current.filter(bank__in=Bank.objects.open_to(learner).filter(pk=bank.pk)) if bank else current.in_packs()
     items = (
-        Item.objects.current()
-        .in_packs()
-        .filter(askable, bank__guide__in=guides)
+        mine.filter(askable, bank__guide__in=guides)
         .annotate(
             last_is_right=Subquery(last.values("is_right")[:1]),
             last_confidence=Subquery(last.values("confidence")[:1]),
@@ -101,7 +112,7 @@ def candidates(
         )
     )
     standings = {None: Standing.UNSEEN, False: Standing.MISSED, True: Standing.RIGHT}
-    ideas = ideas_behind(*guides) if with_ideas else {}
+    ideas = ideas_behind(*guides, bank=bank) if with_ideas else {}
     return [
         Candidate(
             item=pk,
@@ -120,10 +131,12 @@ def candidates(
     ]
 
 
-def ideas_behind(*guides: Guide) -> dict[int, set[int]]:
-    """The misconceptions behind the options of each item, by primary keys."""
+def ideas_behind(*guides: Guide, bank: Bank | None = None) -> dict[int, set[int]]:
+    """The misconceptions behind the options of each item, by primary keys. `bank`: as in `candidates`."""
     offered = Option.objects.filter(
-        misconception__guide__in=guides, revision__item__current_revision=F("revision")
+        Q(revision__item__bank=bank) if bank else Q(revision__item__bank__owner=None),
+        misconception__guide__in=guides,
+        revision__item__current_revision=F("revision"),
     ).values_list("revision__item", "misconception")
     ideas: dict[int, set[int]] = {}
     for item, misconception in offered:
@@ -151,13 +164,15 @@ def start_from(
     minutes: int | None = None,
     rng: random.Random | None = None,
 ) -> PracticeSession:
-    """A session over these items in this order, at their current revisions. Retired items are left out.
+    """A session over these items in this order, at their current revisions. Retired items are left out, and those of
+    banks that are not open to the learner.
 
     In the place of a generated one comes another of the same template, which the learner has not met (drawn by `rng`).
     Raises NothingToPractise where none is left.
     """
     wanted = [thing.item_id if isinstance(thing, ItemRevision) else thing.pk for thing in things]
-    rows = Item.objects.current().filter(pk__in=wanted).values_list("pk", "bank__guide", "current_revision", "scenario")
+    open_ones = Item.objects.current().filter(pk__in=wanted, bank__in=Bank.objects.open_to(learner))
+    rows = open_ones.values_list("pk", "bank__guide", "current_revision", "scenario")
     known = {pk: (guide, revision, scenario) for pk, guide, revision, scenario in rows}
     makers = [known[pk][2] for pk in wanted if pk in known and known[pk][2] is not None]
     made = iter(_generated(learner, makers, at=at, rng=rng or random.SystemRandom()))

@@ -107,7 +107,9 @@ class TopicTally:
 def run_of(learner: User | None, pk: uuid.UUID) -> Run | None:
     """A learner's session in one query, with what they marked; none where it is absent or somebody else's."""
     rows = PracticeItem.objects.of(learner).filter(session=pk).select_related("session", "response")
-    marked = rows.annotate(**marks.columns(learner, "revision__item", "revision"))
+    marked = rows.annotate(
+        **marks.columns(learner, "revision__item", "revision"), found_open=PracticeItem.in_open_bank()
+    )
     items = tuple(presentation.with_item(marked).order_by("position"))
     return Run(items[0].session, items) if items else None
 

@@ -97,6 +97,7 @@ def question(
         "item": runs.show(run, here, options=options, value=value),
         "response": response,
         "is_withdrawn": not response and here.is_withdrawn,
+        "is_shut": not response and not here.has_open_bank,
         "error": error,
         "words": words,
         "next": run.next_after(here.position),

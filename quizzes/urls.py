@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from quizzes.views import items, kept, marks, practice
+from quizzes.views import banks, items, kept, marks, practice
 
 app_name = "quizzes"
 urlpatterns = [
     path("", practice.practice, name="practice"),
     path("start", practice.start, name="start"),
+    path("banks/", banks.banks, name="banks"),
+    path("banks/<slug:code>/", banks.bank, name="bank"),
+    path("banks/<slug:code>/join", banks.join, name="join"),
+    path("banks/<slug:code>/leave", banks.leave, name="leave"),
     path("marks/", kept.kept, name="marks"),
     path("marks/remove", kept.remove, name="remove"),
     path("marks/practise", kept.practise, name="practise_marks"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -44,12 +44,25 @@ class BankQuerySet(models.QuerySet["Bank"]):
 
     def open_to(self, learner: User | None) -> BankQuerySet:
         """Those whose published items a learner may answer."""
+        return self._open(learner, learner)
+
+    def open_to_learner_at(self, path: str) -> BankQuerySet:
+        """The same for the learner who stands at this path of the row around the query."""
+        return self._open(OuterRef(path), OuterRef(OuterRef(path)))
+
+    def _open(self, learner: Any, learner_within: Any) -> BankQuerySet:
+        """`learner_within`: the same, as a query within this one names it."""
         may = Q(owner=None) | Q(visibility=Bank.Visibility.PUBLIC)
         if learner is not None:
-            invited = BankReader.objects.filter(bank=OuterRef("pk"), learner=learner)
-            mine = BankMember.objects.filter(bank=OuterRef("pk"), user=learner)
+            invited = BankReader.objects.filter(bank=OuterRef("pk"), learner=learner_within)
+            mine = BankMember.objects.filter(bank=OuterRef("pk"), user=learner_within)
             may |= Q(owner=learner) | Exists(mine) | Q(Exists(invited), visibility=Bank.Visibility.LINK)
         return self.filter(may, is_archived=False)
+
+    def shared(self) -> BankQuerySet:
+        """Instructors' banks that somebody who has the link may open."""
+        links = (Bank.Visibility.LINK, Bank.Visibility.PUBLIC)
+        return self.exclude(owner=None).filter(visibility__in=links, is_archived=False, code__isnull=False)
 
 
 def new_code() -> str:
@@ -96,6 +109,11 @@ class Bank(models.Model):
     @property
     def is_pack(self) -> bool:
         return self.owner_id is None
+
+    @property
+    def author(self) -> str:
+        """As learners read it: never an address. The owner is loaded with it."""
+        return self.owner.display_name if self.owner and self.owner.display_name else "an instructor"
 
 
 class BankMember(models.Model):

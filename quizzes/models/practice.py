@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from quizzes.models.banks import Bank
 from quizzes.models.items import Item, ItemRevision, Option
 from studyguide.models import Guide
 
@@ -57,7 +58,8 @@ class PracticeItemQuerySet(models.QuerySet["PracticeItem"]):
     def left(self) -> PracticeItemQuerySet:
         """Still to be answered."""
         item = "revision__item__"
-        return self.filter(response=None, **{f"{item}is_retired": False, f"{item}topic__is_retired": False})
+        asked = self.filter(response=None, **{f"{item}is_retired": False, f"{item}topic__is_retired": False})
+        return asked.filter(PracticeItem.in_open_bank())
 
 
 class PracticeItem(models.Model):
@@ -77,11 +79,23 @@ class PracticeItem(models.Model):
     def __str__(self) -> str:
         return f"{self.position}"
 
+    @staticmethod
+    def in_open_bank() -> Exists:
+        """Whether its bank is (still) shared with the learner."""
+        banks = Bank.objects.open_to_learner_at("session__learner")
+        return Exists(banks.filter(pk=OuterRef("revision__item__bank")))
+
+    @property
+    def has_open_bank(self) -> bool:
+        """As a read found it that asked with `in_open_bank`."""
+        return bool(vars(self).get("found_open", True))
+
     @property
     def is_withdrawn(self) -> bool:
-        """Retired since it was drawn: whoever answered it before keeps that, nobody answers it any more."""
+        """Retired, or not shared any more, since it was drawn: whoever answered it before keeps that, nobody answers
+        it any more."""
         item = self.revision.item
-        return item.is_retired or item.topic.is_retired
+        return item.is_retired or item.topic.is_retired or not self.has_open_bank
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):

@@ -11,14 +11,17 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
 from accounts.models import User
 from quizzes import practice as practising
+from quizzes import sharing
 from quizzes.forms import AMOUNTS, DEFAULT_AMOUNT, DEFAULT_COUNT, Amount, StartForm
-from quizzes.models import PracticeItem, PracticeSession
+from quizzes.models import Bank, PracticeItem, PracticeSession
 from quizzes.offers import Choices, Offer, label_of, offer_of
 from quizzes.wishes import to_loosen
 from studyguide.models import Guide, Topic
@@ -42,8 +45,9 @@ LOOSER = {
 def practice(request: HttpRequest) -> HttpResponse:
     learner = guests.learner_of(request)
     guides = _guides()
-    guide = _asked_for(guides, request.GET)
-    offer = offer_of(learner, guide) if guide else None
+    bank = _bank_of(learner, request.GET)
+    guide = bank.guide if bank else _asked_for(guides, request.GET)
+    offer = offer_of(learner, guide, bank) if guide else None
 
     form = StartForm(offer, request.GET) if offer else None
 
@@ -53,11 +57,12 @@ def practice(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     guides = _guides()
-    guide = next((guide for guide in guides if guide.slug == request.POST.get("guide")), None)
+    learner = guests.learner_of(request)
+    bank = _bank_of(learner, request.POST)
+    guide = bank.guide if bank else next((one for one in guides if one.slug == request.POST.get("guide")), None)
     if guide is None:
         raise SuspiciousOperation("no guide of this site")
-    learner = guests.learner_of(request)
-    offer = offer_of(learner, guide)
+    offer = offer_of(learner, guide, bank)
     form = StartForm(offer, request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("not a choice the practice page offers")
@@ -76,10 +81,11 @@ def start(request: HttpRequest) -> HttpResponse:
             label=label_of(form.wish, offer),
             at=timezone.now(),
             rng=random.SystemRandom(),
+            bank=bank,
         )
     except practising.NothingToPractise:
         messages.info(request, "There are no questions to practise there just now.")
-        return redirect("quizzes:practice")
+        return redirect(f"{reverse('quizzes:practice')}?{urlencode(dict([offer.named]))}")
 
     if words := _fewer(session.items.count(), form.amount_chosen, offer):
         messages.info(request, words)
@@ -88,6 +94,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _guides() -> list[Guide]:
     return list(Guide.objects.published().only("slug", "title", "position").filter(topics__is_retired=False).distinct())
+
+
+def _bank_of(learner: User | None, asked: QueryDict) -> Bank | None:
+    """The instructor's bank of `bank=`, if it is open to the learner; one that is not, is absent."""
+    if not (slug := asked.get("bank")):
+        return None
+    bank = Bank.objects.open_to(learner).exclude(owner=None).select_related("guide", "owner").filter(slug=slug).first()
+    if bank is None:
+        raise Http404
+    return bank
 
 
 def _asked_for(guides: list[Guide], asked: QueryDict) -> Guide | None:
@@ -132,7 +148,12 @@ def _page(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"unfinished": _unfinished(learner), "guides": guides, "offer": offer}
+    context: dict[str, Any] = {
+        "unfinished": _unfinished(learner),
+        "guides": guides,
+        "offer": offer,
+        "banks": sharing.shelf_of(learner),
+    }
     if offer and form:
         form.is_valid()  # a link may name filters that are gone: what is left of it counts
         (fitting, scenarios), given = offer.fitting(form.wish), form.given

@@ -32,6 +32,11 @@ def at_it(role: str, thing: str) -> str:
     return SIGN_IN if role == "visitor" else IN if thing == "none" else owner(role, thing)
 
 
+def whoever_is_somebody(role: str, thing: str) -> str:
+    """What is published, for those who can have it on a list."""
+    return SIGN_IN if role == "visitor" else everybody(role, thing)
+
+
 def account(role: str, thing: str) -> str:
     return SIGN_IN if role in {"visitor", "guest"} else IN
 
@@ -74,6 +79,10 @@ EXPECTED: dict[str, Expect] = {
     # --- practice
     "quizzes:practice": get(everybody),
     "quizzes:start": post(everybody),
+    "quizzes:banks": get(everybody),
+    "quizzes:bank": get(everybody),  # whoever has the link
+    "quizzes:join": post(everybody),
+    "quizzes:leave": post(whoever_is_somebody),
     "quizzes:marks": get(everybody),
     "quizzes:remove": post(at_it),
     "quizzes:practise_marks": post(at_it),

@@ -17,7 +17,7 @@ from accounts.models import User
 from exams import attempts
 from quizzes.practice import start_from
 from tests.exams.factories import make_attempt, make_blueprint
-from tests.factories import GuestFactory, MisconceptionFactory, UserFactory
+from tests.factories import BankFactory, GuestFactory, MisconceptionFactory, UserFactory
 from tests.studyguide.rows import make_building
 
 Arguments = dict[str, Any]
@@ -55,6 +55,7 @@ def make_world() -> World:
     guide = blueprint.guide
     make_building(guide)
     topic = guide.topics.get()
+    shared = BankFactory.create(guide=guide, owner=UserFactory.create(), visibility="public", code="open-to-all")
     idea = MisconceptionFactory.create(guide=guide)
     people: list[tuple[str, User | None]] = [
         ("visitor", None),
@@ -75,6 +76,7 @@ def make_world() -> World:
             ),
             **{name: {**in_guide, "topic": topic.slug} for name in ("topic", "read", "comment")},
             "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+            **{name: {"code": shared.code} for name in ("quizzes:bank", "quizzes:join", "quizzes:leave")},
             "exams:start": {**in_guide, "exam": blueprint.slug},
             "practise_misconception": {**in_guide, "misconception": idea.slug},
         },

@@ -49,8 +49,8 @@ def test_the_practice_page_takes_the_same_queries_for_any_number_of_rows(as_lear
     for _ in range(rows):
         make_session(learner, world.items)
     # session, learner, guides, topics, objectives, misconceptions, those fallen for, items with their standing, what is
-    # behind their options, the learner's pace, unfinished sessions
-    with queries(11):
+    # behind their options, the learner's pace, unfinished sessions, banks that are shared
+    with queries(12):
         response = as_learner.get(reverse("quizzes:practice"))
     assert response.content.decode().count("question 1 of") == 2 * rows
 
@@ -263,10 +263,10 @@ def test_too_few_for_the_minutes_is_announced(client, world):
 @pytest.mark.parametrize("size", [3, 300])
 def test_choosing_and_starting_take_the_same_queries_at_3_and_at_300_items(as_learner, size):
     world = make_world(1, size)
-    with queries(11):
+    with queries(12):
         as_learner.get(reverse("quizzes:practice"))
-    # those of the page but the unfinished; then items with their standing, those chosen, their revisions, the session,
-    # its items; their count; and how often this learner started
+    # those of the page but the unfinished and the shared; then items with their standing, those chosen, their
+    # revisions, the session, its items; their count; and how often this learner started
     with queries(20):
         as_learner.post(reverse("quizzes:start"), form(world, which=["unseen"], count=5))
 
