@@ -37,6 +37,14 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return guest
 
 
+class Role(models.TextChoices):
+    """What somebody is here for; each may do what the one before may. The admin goes by permissions besides."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A learner. A guest has no e-mail and no password; the session alone says who it is."""
 
@@ -45,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    is_instructor = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False, editable=False)  # made by load_demo, for a machine of one's own
     date_joined = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)  # to the day: see accounts.guests
     has_shortcuts = models.BooleanField("keyboard shortcuts", default=True)  # WCAG 2.1.4: can be switched off
@@ -69,3 +79,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or self.email or "Guest"
+
+    @property
+    def role(self) -> Role:
+        if self.is_staff and self.is_superuser:
+            return Role.ADMINISTRATOR
+        return Role.INSTRUCTOR if self.is_instructor else Role.LEARNER
+
+    @property
+    def may_teach(self) -> bool:
+        return self.role is not Role.LEARNER

@@ -10,6 +10,8 @@
 | LIGHTWELL_GUESTS_PER_HOUR | 600 | new guests that one client address may make in an hour |
 | LIGHTWELL_GUEST_DAYS | 90 | after so many days without a visit a guest's progress is swept |
 | LIGHTWELL_GRACE | 10 | seconds after an exam's deadline in which an answer sent before it may still arrive |
+| LIGHTWELL_INSTRUCTORS | invited | who becomes an instructor: invited (by an administrator) or open (every account) |
+| LIGHTWELL_SECOND_FACTOR | on | staff and instructors need a second factor to enter the admin and the teaching pages |
 | LIGHTWELL_DEBUG | off | Django's debug mode; never on a machine that others reach |
 | LIGHTWELL_EMAIL_URL | console | where mail goes: console, or smtp://user:password@host:port |
 | DATABASE_URL | SQLite in LIGHTWELL_DATA | postgres://user:password@host/name |
@@ -23,11 +25,12 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 
-def switch(name: str) -> bool:
-    return os.environ.get(name, "off").lower() in {"on", "1", "true", "yes"}
+def switch(name: str, default: str = "off") -> bool:
+    return os.environ.get(name, default).lower() in {"on", "1", "true", "yes"}
 
 
 def secret_key_in(path: Path) -> str:
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -162,6 +166,15 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "signup": "20/h/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lightwell: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from here
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+INSTRUCTORS = os.environ.get("LIGHTWELL_INSTRUCTORS", "invited")
+if INSTRUCTORS not in {"invited", "open"}:
+    raise ImproperlyConfigured("LIGHTWELL_INSTRUCTORS is either invited or open.")
+SECOND_FACTOR = switch("LIGHTWELL_SECOND_FACTOR", default="on")  # the demo's people are exempt where TLS is off
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lightwell"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is verified here; see docs/decisions.md
 GUESTS_PER_HOUR = int(os.environ.get("LIGHTWELL_GUESTS_PER_HOUR", "600"))  # new ones from one address: a school is one
 GUEST_DAYS = int(os.environ.get("LIGHTWELL_GUEST_DAYS", "90"))
 

@@ -38,3 +38,9 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Rate limits count in the cache: no test starts with another's counts."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: Any) -> None:
+    """Tests of staff and instructors sign in directly; those of the second factor switch it on again."""
+    settings.SECOND_FACTOR = False
