@@ -120,5 +120,6 @@ class ConfirmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Reason",
         help_text="Learners whose result changes read it, with the former score.",
+        error_messages={"required": "Say why: learners read it."},
     )
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)

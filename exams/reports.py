@@ -68,6 +68,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What the result was before the key of an item was corrected."""
+
+    result: FormerResult
+    position: int  # of the item in the exam
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     attempt: Attempt
     result: Result
@@ -77,7 +85,7 @@ class Report:
     missed_count: int  # of all items
     unscored_count: int
     comparison: Comparison | None
-    formers: tuple[FormerResult, ...]  # what the result was before keys were corrected, the newest first
+    formers: tuple[Former, ...]  # the newest first
 
     @property
     def headline(self) -> str:
@@ -159,7 +167,7 @@ def report_of(attempt: Attempt) -> Report:
         missed_count=sum(not item.is_right for item in items),
         unscored_count=sum(not item.is_scored for item in items),
         comparison=_comparison(sittings),
-        formers=_formers(attempt.result),
+        formers=_formers(attempt.result, items),
     )
 
 
@@ -174,9 +182,13 @@ def _row(row: ResultTopic, attempt: Attempt) -> TopicRow:
     return TopicRow(row.topic, row.right_count, row.item_count, round(row.seconds / row.item_count), is_below)
 
 
-def _formers(result: Result) -> tuple[FormerResult, ...]:
+def _formers(result: Result, items: list[AttemptItem]) -> tuple[Former, ...]:
     """One query where a key was corrected, none else."""
-    return tuple(result.formers.select_related("correction").order_by("-pk")) if result.rescored_at else ()
+    if not result.rescored_at:
+        return ()
+    position_of = {item.revision_id: item.position for item in items}
+    rows = result.formers.select_related("correction").order_by("-pk")
+    return tuple(Former(row, position_of[row.correction.revision_id]) for row in rows)
 
 
 def _sittings(attempt: Attempt) -> list[Attempt]:

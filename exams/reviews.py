@@ -21,7 +21,7 @@ FILTERS = {"all": "All", "missed": "Missed", "flagged": "Flagged", "slow": "Slow
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
     shown: ShownItem
-    outcome: str  # "right", "wrong" or "missing"
+    outcome: str  # "right", "wrong", "missing" or "void"
     is_flagged: bool
     is_scored: bool
     is_slow: bool  # took longer than the exam's pace
@@ -29,7 +29,7 @@ class ReviewedItem:
 
     @property
     def outcome_words(self) -> str:
-        return "not answered" if self.outcome == "missing" else self.outcome
+        return {"missing": "not answered", "void": "left out of scoring"}.get(self.outcome, self.outcome)
 
     @property
     def suffix(self) -> str:
@@ -84,25 +84,29 @@ def review_of(attempt: Attempt, show: str) -> Review:
         options[option.revision_id].append(option)
     prompts = prompts_of([item.revision for item in items])
     owner, rule = owner_of(attempt.pk), Rule(attempt.scoring)
+    released = [
+        presentation.released(
+            owner,
+            item.position,
+            item.revision,
+            options[item.revision_id],
+            value=item.value,
+            prompts=prompts.get(item.revision_id, ()),
+            rule=rule,
+        )
+        for item in items
+    ]
     return Review(
         items=tuple(
             ReviewedItem(
-                presentation.released(
-                    owner,
-                    item.position,
-                    item.revision,
-                    options[item.revision_id],
-                    value=item.value,
-                    prompts=prompts.get(item.revision_id, ()),
-                    rule=rule,
-                ),
-                outcome_of(item),
+                shown,
+                "void" if shown.is_left_out else outcome_of(item),
                 item.is_flagged,
                 item.is_scored,
                 item.position in slow,
                 round(seconds.get(item.position, 0.0)),
             )
-            for item in items
+            for item, shown in zip(items, released, strict=True)
         ),
         show=show,
         filters=tuple(Filter(slug, words, len(found[slug])) for slug, words in FILTERS.items()),

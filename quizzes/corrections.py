@@ -68,12 +68,18 @@ def offers(revision: ItemRevision) -> list[tuple[str, str]]:
     found = dict.fromkeys(
         [*(single if revision.choose_count == 1 else ()), *(value for value, _ in given.most_common(OFFERED))]
     )
-    prompts = [prompt.text for prompt in prompts_of([revision]).get(revision.pk, ())]
-    return [
-        (value, f"{'; '.join(kind.words(value, key.texts, prompts))} (given {_times(given[value])})")
-        for value in found
-        if kind.filled(value) == revision.choose_count and not kind.score(value, key).is_right
+    offered = [
+        value for value in found if kind.filled(value) == revision.choose_count and not kind.score(value, key).is_right
     ]
+    words = words_of(revision, offered)
+    return [(value, f"{said} (given {_times(given[value])})") for value, said in zip(offered, words, strict=True)]
+
+
+def words_of(revision: ItemRevision, values: Iterable[str]) -> list[str]:
+    """Responses as a person reads them."""
+    kind, texts = KINDS[revision.kind], authors_key_of(revision).texts
+    prompts = [prompt.text for prompt in prompts_of([revision]).get(revision.pk, ())]
+    return ["; ".join(kind.words(value, texts, prompts)) for value in values]
 
 
 def _times(count: int) -> str:

@@ -121,7 +121,7 @@ def offer_of(learner: User | None, guide: Guide, bank: Bank | None = None) -> Of
         objectives = objectives.filter(pk__in={one.objective for one in known})
     fell_for = Counter(
         ResponseChoice.objects.filter(
-            response__in=Response.objects.of(learner), option__misconception__guide=guide
+            response__in=Response.objects.of(learner).filter(is_right=False), option__misconception__guide=guide
         ).values_list("option__misconception", flat=True)
     )
     ideas = [(idea, fell_for[idea.pk]) for idea in Misconception.objects.filter(guide=guide).order_by("title")]

@@ -173,7 +173,10 @@ def tally_by_topic(run: Run) -> list[TopicTally]:
 def misconceptions_met(run: Run) -> list[tuple[Misconception, int]]:
     """The named wrong ideas behind the wrong options chosen, the most frequent first."""
     met = ResponseChoice.objects.filter(
-        response__practice_item__session=run.session, option__is_key=False, option__misconception__isnull=False
+        response__practice_item__session=run.session,
+        response__is_right=False,  # a corrected key may have made it right
+        option__is_key=False,
+        option__misconception__isnull=False,
     ).select_related("option__misconception__gotcha__topic")
     ideas = [choice.option.misconception for choice in met if choice.option.misconception]
     by_pk = {idea.pk: idea for idea in ideas}

@@ -19,6 +19,7 @@ from accounts.models import User
 from exams import replay
 from exams.forms import ConfirmForm, CorrectionForm
 from exams.replay import Preview
+from quizzes import corrections
 from quizzes.keys import prompts_of
 from quizzes.models import ItemRevision, KeyCorrection
 
@@ -97,6 +98,8 @@ def _page(
         "prompts": [(prompt, prompt.option.position) for prompt in prompts_of([revision]).get(revision.pk, ())],
         "form": form,
         "shown": shown,
+        "answers": corrections.words_of(revision, shown.correcting.values) if shown else (),
+        "how": dict(KeyCorrection.HOW)[shown.correcting.how] if shown else "",
         "changes": Paginator(shown.changes, PAGE).get_page(request.GET.get("page")) if shown else None,
         "confirm": confirm or ConfirmForm(),
         "query": _without_page(request),

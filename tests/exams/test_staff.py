@@ -260,6 +260,7 @@ def test_staff_apply_what_they_saw_and_the_learner_is_told_when_and_why(client, 
     told = client.get(reverse("exams:result", args=[wronged.pk])).text
     assert "This result was worked out anew" in told
     assert f"Both are right. Before, the score was {was} (not a pass), with 2 of 4 right." in told
+    assert f'{reverse("exams:result_items", args=[wronged.pk])}?show=all#question-1">question 1</a>' in told
     items = client.get(reverse("exams:result_items", args=[wronged.pk]), {"show": "all"}).text
     assert "More than one answer is accepted" in items
 
@@ -275,6 +276,7 @@ def test_an_item_left_out_is_neither_right_nor_wrong_in_the_review(client, wrong
     summary = review[review.index('id="question-1"') :].split("</summary>")[0]
     assert "Left out of scoring" in summary
     assert "tag--ok" not in summary
+    assert 'aria-label="Question 1, left out of scoring"' in review
     assert "2 of the 3 scored ones were right" in review
 
 

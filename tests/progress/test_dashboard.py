@@ -11,7 +11,12 @@ from accounts.models import User
 from exams import attempts
 from progress.dashboard import Dashboard, dashboard
 from progress.windows import State
+from quizzes import corrections
+from quizzes.keys import Correcting
 from quizzes.models import PracticeSession
+from quizzes.offers import offer_of
+from quizzes.runs import misconceptions_met, run_of
+from quizzes.scoring import Correction
 from studyguide import reading
 from tests.accounts.world import guest_client
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint
@@ -165,6 +170,24 @@ def test_a_wrong_idea_stays_until_its_item_is_answered_right(world: World, learn
     assert (stumble.count, stumble.last_at) == (1, NOW - dt.timedelta(days=3))
     give(learner, world.items[0], right=True)
     assert dashboard(learner, world.guide).stumbles == ()
+
+
+@pytest.mark.parametrize(("how", "values"), [(Correction.ACCEPT, ("2",)), (Correction.DROP, ())])
+def test_an_answer_that_a_corrected_key_makes_right_tells_of_no_wrong_idea(world: World, learner: User, how, values):
+    run_pk = session(learner, world.items[:1], wrong=1).pk
+    revision = world.items[0].current_revision
+    assert revision
+
+    def told() -> list[bool]:
+        run = run_of(learner, run_pk)
+        assert run
+        tripped, met = dashboard(learner, world.guide).stumbles, misconceptions_met(run)
+        fell_for = [count for _, count in offer_of(learner, world.guide).misconceptions]
+        return [bool(tripped), bool(met), any(fell_for)]
+
+    assert told() == [True, True, True]
+    corrections.make(revision, Correcting(how, values), reason="It was wrong.", by=None, at=NOW)
+    assert told() == [False, False, False]
 
 
 def test_stumbles_come_by_number_and_then_by_time(world: World, learner: User):
