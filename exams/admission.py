@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from accounts.models import User
@@ -16,6 +16,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     SPENT = "spent"  # the learner has had all attempts
     GUEST = "guest"  # attempts are counted, which takes an account
+    SHORT = "short"  # its bank has too few items just now
 
 
 class Refused(Exception):  # noqa: N818
@@ -43,6 +44,11 @@ class Standing:
         """None: as many as one likes."""
         allowed = self.blueprint.attempts_allowed
         return None if allowed is None else max(0, allowed - self.used_count)
+
+    def lasts(self, minutes: int, now: datetime) -> int:
+        """How many minutes an attempt would have that begins now, of those the learner may take."""
+        closes_at = self.blueprint.closes_at
+        return minutes if closes_at is None else max(0, min(minutes, (closes_at - now) // timedelta(minutes=1)))
 
     def refusal(self, now: datetime) -> Reason | None:
         blueprint = self.blueprint

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from exams.admission import Standing
 from exams.drawing import Part, ScoreChart, score_chart, weight_bar
 from exams.models import (
     Attempt,
@@ -37,6 +39,14 @@ class Offer:
     blueprint: Blueprint
     quotas: tuple[BlueprintTopic, ...]
     kinds: str
+
+    @property
+    def covers(self) -> list[tuple[str, int]]:
+        """Topics with how many items of each, whatever their difficulty."""
+        counts: Counter[str] = Counter()
+        for quota in self.quotas:
+            counts[quota.topic.title] += quota.item_count
+        return list(counts.items())
 
     @property
     def credit(self) -> str:
@@ -96,14 +106,8 @@ class Trend:
 
 
 def catalogue() -> Catalogue:
-    """Everything on offer, in six queries."""
-    topics = BlueprintTopic.objects.select_related("topic").only("item_count", "blueprint", "topic__title")
-    kinds = BlueprintKind.objects.order_by("pk")
-    blueprints = Blueprint.objects.in_guides().filter(is_retired=False).select_related("guide", "domain")
-    offers = [
-        Offer(blueprint, tuple(blueprint.topics.all()), kind_words(blueprint.kinds.all()))
-        for blueprint in blueprints.prefetch_related(Prefetch("topics", topics), Prefetch("kinds", kinds))
-    ]
+    """Everything that everybody is offered, in six queries."""
+    offers = offers_of(Blueprint.objects.in_guides().filter(is_retired=False).select_related("guide", "domain"))
     sections: dict[int, list[Offer]] = {}
     for offer in offers:
         if offer.blueprint.domain:
@@ -116,6 +120,33 @@ def catalogue() -> Catalogue:
             for one in certifications
         ),
     )
+
+
+def offers_of(blueprints: QuerySet[Blueprint]) -> list[Offer]:
+    """Three queries."""
+    topics = BlueprintTopic.objects.select_related("topic").only("item_count", "blueprint", "topic__title")
+    kinds = BlueprintKind.objects.order_by("pk")
+    return [
+        Offer(blueprint, tuple(blueprint.topics.all()), kind_words(blueprint.kinds.all()))
+        for blueprint in blueprints.prefetch_related(Prefetch("topics", topics), Prefetch("kinds", kinds))
+    ]
+
+
+def shared_offer(code: str) -> Offer | None:
+    """An instructor's exam by its code, in three queries; none where nothing is shared by it."""
+    found = Blueprint.objects.shared().filter(code=code).select_related("guide", "bank__owner")
+    return next(iter(offers_of(found)), None)
+
+
+def shared_with(learner: User | None) -> list[Standing]:
+    """The instructors' exams that a learner has opened, those that close next first. One query, for a visitor none."""
+    mine = Attempt.objects.of(learner).filter(blueprint=OuterRef("pk")).order_by().values("blueprint")
+    used = Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
+    rows = Blueprint.objects.read_by(learner).select_related("bank__owner").annotate(used_count=used)
+    return [
+        Standing(row, vars(row)["used_count"], learner is None or learner.is_guest)
+        for row in rows.order_by(F("closes_at").asc(nulls_last=True), "title", "pk")[:SHOWN]
+    ]
 
 
 def kind_words(kinds: QuerySet[BlueprintKind] | QuerySet[CertificationKind] | Iterable[BlueprintKind]) -> str:

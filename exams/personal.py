@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exams import accommodations, attempts
-from exams.models import Attempt, AttemptEvent, AttemptItem
+from exams.models import Attempt, AttemptEvent, AttemptItem, BlueprintReader
 from quizzes.personal import Words
 
 
@@ -41,7 +41,9 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
         "pk", "started_at", "finished_at", "added_minutes", exam=F("blueprint__title"), score=F("result__scaled_score")
     )
     given = accommodations.of(learner)
+    opened = BlueprintReader.objects.filter(learner=learner).order_by("joined_at")
     return {
+        "exams_opened": list(opened.values("joined_at", exam=F("blueprint__title"))),
         "mock_exams": [dict(one, answers=answers[one["pk"]], log=log[one["pk"]]) for one in sat],
         "exam_time": {
             "english_is_not_my_first_language": given.has_language_time,
@@ -63,6 +65,8 @@ def move(sender: object, *, guest: User, account: User, **kwargs: Any) -> str | 
         if attempts.give_way(attempt, account, at=now)
     ]
     Attempt.objects.of(guest).update(learner=account)
+    known = BlueprintReader.objects.filter(learner=account).values("blueprint")
+    BlueprintReader.objects.filter(learner=guest).exclude(blueprint__in=known).update(learner=account)
     if accommodations.of(guest).has_language_time:
         accommodations.set_language_time(account, is_on=True)
     if not given_way:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from exams.views import accommodations, driver, exams, results
+from exams.views import accommodations, driver, exams, results, shared
 
 app_name = "exams"
 urlpatterns = [
     path("", exams.exams, name="exams"),
     path("time/save", accommodations.save_language_time, name="save_language_time"),
+    path("shared/", shared.find, name="find"),
+    path("shared/<slug:code>/", shared.shared, name="shared"),
+    path("shared/<slug:code>/keep", shared.keep, name="keep"),
+    path("shared/<slug:code>/start", shared.start, name="start_shared"),
     path("<slug:guide>/<slug:exam>/start", exams.start, name="start"),
     path("attempts/<uuid:pk>/items/<int:position>/", driver.item, name="item"),
     path("attempts/<uuid:pk>/items/<int:position>/save", driver.save, name="save"),

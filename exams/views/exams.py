@@ -48,6 +48,7 @@ def _exams(request: HttpRequest, *, error: str = "", status: HTTPStatus = HTTPSt
 
     context = {
         "catalogue": catalogue.catalogue(),
+        "shared": catalogue.shared_with(learner),
         "running": [attempt for attempt in running if not attempt.has_expired(now)],
         "closing": [attempt for attempt in running if attempt.has_expired(now)],
         "busy": {attempt.blueprint_id for attempt in running},

@@ -94,6 +94,10 @@ EXPECTED: dict[str, Expect] = {
     "exams:exams": get(everybody),
     "exams:save_language_time": post(everybody),
     "exams:start": post(everybody),
+    "exams:find": get(everybody),
+    "exams:shared": get(everybody),  # whoever has the code
+    "exams:keep": post(everybody),
+    "exams:start_shared": post(everybody),
     "exams:item": get(at_it),
     "exams:save": post(at_it, "kind=single&epoch=1&counter=1"),
     "exams:review": get(at_it),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from exams import attempts
 from quizzes.practice import start_from
-from tests.exams.factories import make_attempt, make_blueprint
+from tests.exams.factories import make_attempt, make_blueprint, over_bank
 from tests.factories import BankFactory, GuestFactory, MisconceptionFactory, UserFactory
 from tests.studyguide.rows import make_building
 
@@ -56,6 +56,7 @@ def make_world() -> World:
     make_building(guide)
     topic = guide.topics.get()
     shared = BankFactory.create(guide=guide, owner=UserFactory.create(), visibility="public", code="open-to-all")
+    over_bank(make_blueprint(2), code="23456-789AB")
     idea = MisconceptionFactory.create(guide=guide)
     people: list[tuple[str, User | None]] = [
         ("visitor", None),
@@ -77,6 +78,7 @@ def make_world() -> World:
             **{name: {**in_guide, "topic": topic.slug} for name in ("topic", "read", "comment")},
             "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
             **{name: {"code": shared.code} for name in ("quizzes:bank", "quizzes:join", "quizzes:leave")},
+            **{name: {"code": "23456-789AB"} for name in ("exams:shared", "exams:keep", "exams:start_shared")},
             "exams:start": {**in_guide, "exam": blueprint.slug},
             "practise_misconception": {**in_guide, "misconception": idea.slug},
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from exams.models import (
     CertificationKind,
     Domain,
 )
-from quizzes.models import Item, ItemRelevance, Option
+from exams.models.blueprints import new_code
+from quizzes.models import Bank, Item, ItemRelevance, Option
 from tests.factories import TODAY, FactFactory, GuideFactory, ItemFactory, ObjectiveFactory, TopicFactory, UserFactory
 
 KEYS: dict[int, tuple[int, ...]] = {4: (1,), 5: (1, 4)}  # options of an item -> its keys
@@ -96,6 +98,18 @@ def make_section(quota: int = 4, *, unscored: int = 1, code: str = "SAA-C03", sp
     ItemRelevance.objects.bulk_create(ItemRelevance(item=item, exam_code=code) for item in items)
     blueprint.title, blueprint.slug, blueprint.domain = f"{code}, section Secure", "secure", domain
     blueprint.unscored_count, blueprint.report = unscored, Blueprint.Report.FAITHFUL
+    blueprint.save()
+    return blueprint
+
+
+def over_bank(blueprint: Blueprint, *, owner: User | None = None, code: str | None = None, **fields: Any) -> Blueprint:
+    """The same as an instructor's: over a bank of theirs that now holds its items. `fields`: more of the blueprint."""
+    bank = Bank.objects.get(guide=blueprint.guide, owner=None)
+    bank.owner, bank.title = owner or UserFactory.create(display_name="Ines"), "Bank of Ines"
+    bank.save()
+    blueprint.bank, blueprint.slug, blueprint.code = bank, "", code or new_code()
+    for name, value in fields.items():
+        setattr(blueprint, name, value)
     blueprint.save()
     return blueprint
 

@@ -16,12 +16,13 @@ from django.db import connections
 from django.utils import timezone
 
 from exams import accommodations, attempts, audit, replay, results
+from exams.admission import Refused
 from exams.answers import CameLate, ChangedElsewhere, IsOver, NotSaved, Saved
-from exams.models import GRACE, Attempt, AttemptEvent, ExamForm, Result
+from exams.models import GRACE, Attempt, AttemptEvent, Blueprint, ExamForm, Result
 from quizzes.keys import Correcting
 from quizzes.models import ItemRevision, KeyCorrection, Response
 from quizzes.scoring import Correction
-from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, quotas_of, sitter
+from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, over_bank, quotas_of, sitter
 from tests.factories import UserFactory
 
 THREADS = 8
@@ -90,6 +91,34 @@ def test_starts_at_once_make_one_attempt():
 
     assert len({attempt.pk for attempt in started}) == 1
     assert (Attempt.objects.count(), ExamForm.objects.count()) == (1, 1)
+
+
+def test_attempts_begun_and_ended_at_once_are_no_more_than_allowed():
+    learner, quotas = UserFactory.create(), quotas_of(over_bank(make_blueprint(3), attempts_allowed=2))
+
+    def sit(seed: int) -> None:
+        for _ in range(2):
+            attempt = attempts.start(learner, quotas, at=timezone.now(), rng=random.Random(seed))
+            attempts.submit(learner, attempt.pk, at=timezone.now())
+
+    came = at_once(*[partial(sit, seed) for seed in range(THREADS)])
+
+    assert {type(one) for one in came} <= {Refused, type(None)}
+    assert sum(isinstance(one, Refused) for one in came) >= THREADS - 2
+    assert (Attempt.objects.count(), Result.objects.count(), ExamForm.objects.count()) == (2, 2, 2)
+
+
+def test_an_exam_that_is_retired_while_learners_start_takes_nobody_after_that():
+    blueprint = over_bank(make_blueprint(3))
+    quotas, people = quotas_of(blueprint), UserFactory.create_batch(THREADS - 1)
+    retire = partial(Blueprint.objects.filter(pk=blueprint.pk).update, is_retired=True)
+    starts = [partial(attempts.start, one, quotas, at=timezone.now(), rng=random.Random(1)) for one in people]
+
+    came = at_once(retire, *starts)
+
+    assert {type(one) for one in came[1:]} <= {Refused, Attempt}
+    assert Attempt.objects.count() == sum(isinstance(one, Attempt) for one in came[1:])
+    assert isinstance(at_once(starts[0])[0], Attempt if isinstance(came[1], Attempt) else Refused)
 
 
 def test_submissions_at_once_make_one_result():
