@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from quizzes import revising
 from quizzes.content.reading import BankContent, read
-from quizzes.content.schema import CaseEntry, HomeEntry, ItemEntry
-from quizzes.kinds import KINDS
+from quizzes.content.schema import HomeEntry
 from quizzes.models import (
     Bank,
     CaseStudy,
@@ -19,14 +19,13 @@ from quizzes.models import (
     ItemRelevance,
     ItemRevision,
     Misconception,
-    Option,
-    Prompt,
     ScenarioTemplate,
 )
+from quizzes.revising import Revising
 from quizzes.scoring import Rule
 from studyguide.models import Guide
 from web.loading import Synced, sync, sync_links
-from web.markdown import to_html, to_inline_html
+from web.markdown import to_html
 from web.packs import Pack
 
 
@@ -146,76 +145,19 @@ class _Loader:
 
     def load_revisions(self, bank: Bank, items: Synced[Item], misconceptions: Synced[Misconception]) -> None:
         """A revision for each item whose words differ from its current one; it becomes the current."""
-        entries: list[ItemEntry] = []
-        revisions: list[ItemRevision] = []
+        revisings: list[Revising] = []
         for entry in self.content.items:
             item = items.rows[entry.id]
             current = item.current_revision
             case = self.cases[entry.case] if entry.case else None
             if current and current.digest == entry.digest(case):
                 continue
-            entries.append(entry)
-            revisions.append(self.revision(entry, item, case, number=current.number + 1 if current else 1))
+            number = current.number + 1 if current else 1
+            case_pk = self.case_pks[case.id, case.digest] if case else None
+            revisings.append(Revising(item.pk, number, entry, case_pk, case.digest if case else ""))
             items.revised.add(entry.id)
-        revisions = ItemRevision.objects.bulk_create(revisions)
-        pairs = list(zip(entries, revisions, strict=True))
-        options = Option.objects.bulk_create(
-            option for entry, revision in pairs for option in self.options(entry, revision, misconceptions)
-        )
-        at = {(option.revision_id, option.slug): option for option in options}
-        Prompt.objects.bulk_create(
-            Prompt(
-                revision=revision,
-                position=position,
-                text=prompt.text,
-                text_html=to_inline_html(prompt.text),
-                option=at[revision.pk, prompt.answer],
-                rationale=prompt.rationale,
-                rationale_html=to_inline_html(prompt.rationale),
-            )
-            for entry, revision in pairs
-            for position, prompt in enumerate(entry.prompts, 1)
-        )
-        if revisions:
+        if revisings:
+            slugs = {slug: misconceptions.pk(slug) for slug in misconceptions.rows}
+            revising.make(revisings, misconceptions=slugs, at=self.now)
             newest = ItemRevision.objects.filter(item=OuterRef("pk")).order_by("-number").values("pk")[:1]
             bank.items.filter(scenario=None).update(current_revision=Subquery(newest))
-
-    def revision(self, entry: ItemEntry, item: Item, case: CaseEntry | None, *, number: int) -> ItemRevision:
-        return ItemRevision(
-            item=item,
-            number=number,
-            kind=entry.kind,
-            case_id=self.case_pks[case.id, case.digest] if case else None,
-            stem=entry.stem,
-            stem_html=to_html(entry.stem),
-            rationale=entry.rationale,
-            rationale_html=to_html(entry.rationale),
-            choose_count=KINDS[entry.kind].choose_count(entry.shape),
-            unit=entry.unit,
-            tolerance=entry.tolerance,
-            digest=entry.digest(case),
-            made_at=self.now,
-        )
-
-    def options(
-        self, entry: ItemEntry, revision: ItemRevision, misconceptions: Synced[Misconception]
-    ) -> Iterable[Option]:
-        """The options in the author's order, then the other spellings of those that have some."""
-        written = [(option, option.id, option.text) for option in entry.options]
-        written += [
-            (option, f"{option.id}-{number}", text)
-            for option in entry.options
-            for number, text in enumerate(option.also, 2)
-        ]
-        for position, (option, slug, text) in enumerate(written, 1):
-            yield Option(
-                revision=revision,
-                slug=slug,
-                position=position,
-                text=text,
-                text_html=to_inline_html(text),
-                is_key=option.correct,
-                rationale=option.rationale,
-                rationale_html=to_inline_html(option.rationale),
-                misconception_id=misconceptions.pk(option.misconception) if option.misconception else None,
-            )
