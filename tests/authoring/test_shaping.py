@@ -54,12 +54,18 @@ def test_a_line_whose_answer_is_removed_has_none():
     assert {prompt.answer for prompt in shaped(words, "remove option a", ids()).prompts} == {""}
 
 
-@given(anything, kinds)
+@given(anything, kinds.filter(lambda kind: kind != "true-false"))
 def test_another_kind_keeps_every_text_it_can_show_and_can_be_judged(words, kind):
     changed = of_kind(words, kind, ids())
     assert (changed.stem, changed.rationale) == (words.stem, words.rationale)
     assert [one.id for one in changed.options][: len(words.options)] == [one.id for one in words.options]
     assert [one.rationale for one in changed.options][: len(words.options)] == [one.rationale for one in words.options]
+
+
+@given(anything)
+def test_true_or_false_has_its_two_answers_whatever_was_there(words):
+    texts = [option.text for option in of_kind(replace(words, kind="single"), "true-false", ids()).options]
+    assert texts == ["True", "False"]
 
 
 @given(anything)
