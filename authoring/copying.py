@@ -25,8 +25,8 @@ LONGEST_SLUG = 80
 
 
 def sources_of(teacher: User, target: Bank) -> QuerySet[Bank]:
-    """The banks that somebody may copy from: the packs, and those they work on."""
-    return Bank.objects.filter(Q(owner=None) | Q(pk__in=Bank.objects.of(teacher))).exclude(pk=target.pk)
+    """The banks that somebody may copy from: the packs, and those they write in."""
+    return Bank.objects.filter(Q(owner=None) | Q(pk__in=Bank.objects.written_by(teacher))).exclude(pk=target.pk)
 
 
 def targets_of(teacher: User, source: Bank) -> QuerySet[Bank]:
@@ -41,7 +41,7 @@ def may_leave(teacher: User, source: Bank, target: Bank) -> bool:
 
 def copyable(bank: Bank) -> QuerySet[Item]:
     """Items with words of their own: one that makes others out of seeds has none."""
-    return bank.items.filter(scenario=None)
+    return bank.items.filter(Q(current_revision__isnull=False) | Q(draft__isnull=False), scenario=None)
 
 
 @transaction.atomic

@@ -42,6 +42,14 @@ SORTS: dict[str, tuple[str, ...]] = {
     "-difficulty": ("-difficulty", "topic__number", "pk"),
 }
 DEFAULT_SORT = "changed"
+SORT_WORDS = {
+    "changed": "Newest change first",
+    "-changed": "Oldest change first",
+    "topic": "By topic",
+    "difficulty": "Easiest first",
+    "-difficulty": "Hardest first",
+    "name": "By id",
+}
 LEVELS = {1: "Easiest", 2: "Easy", 3: "Medium", 4: "Hard", 5: "Hardest"}
 
 
@@ -126,6 +134,11 @@ class Wanted:
     def is_narrowed(self) -> bool:
         return bool(self.fields.keys() - {"sort", "page", "state"})
 
+    @property
+    def filters(self) -> dict[str, str]:
+        """All of it but the page."""
+        return {name: value for name, value in self.fields.items() if name != "page"}
+
     def query_with(self, **changes: Any) -> str:
         """The address of the same with something else, from its first page."""
         return replace(self, **{"page": 1, **changes}).query
@@ -198,6 +211,16 @@ class Table:
         return (self.page - 1) * PER_PAGE + 1 if self.total else 0
 
     @property
+    def turns(self) -> list[tuple[str, int]]:
+        """To which pages one may turn from here, in words."""
+        there = {"First": 1, "Before": self.page - 1, "After": self.page + 1, "Last": self.pages}
+        return [
+            (words, number)
+            for words, number in there.items()
+            if 1 <= number <= self.pages and number != self.page and (words in {"Before", "After"} or self.pages > 2)
+        ]
+
+    @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1 if self.total else 0
 
@@ -258,9 +281,9 @@ def badges(item: Item) -> tuple[Badge, ...]:
 
 def _states(items: QuerySet[Item]) -> dict[str, int]:
     """How many of the items are in each state, "" being all in use."""
-    counts = {name or "used": Count("pk", filter=STATES.get(name, IN_USE)) for name in STATE_WORDS}
+    counts = {f"of_{name}": Count("pk", filter=STATES.get(name, IN_USE)) for name in STATE_WORDS}
     found = items.aggregate(**counts)
-    return {name: found[name or "used"] for name in STATE_WORDS}
+    return {name: found[f"of_{name}"] for name in STATE_WORDS}
 
 
 def tags_of(bank: Bank) -> list[tuple[str, int]]:

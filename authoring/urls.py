@@ -1,6 +1,31 @@
 """URLs of authoring."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from authoring.views import banks, coverage, members, tables, topics
 
 app_name = "authoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # --- banks, their people, topics and items as a table
+    path("", banks.teach, name="teach"),
+    path("banks/new/", banks.new_bank, name="new_bank"),
+    path("banks/<slug:slug>/", tables.bank, name="bank"),
+    path("banks/<slug:slug>/bulk", tables.bulk, name="bulk"),
+    path("banks/<slug:slug>/copy/", tables.copy_in, name="copy_in"),
+    path("banks/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
+    path("banks/<slug:slug>/topics/", topics.topics, name="topics"),
+    path("banks/<slug:slug>/topics/add", topics.add_topic, name="add_topic"),
+    path("banks/<slug:slug>/topics/<int:pk>/change", topics.change_topic, name="change_topic"),
+    path("banks/<slug:slug>/topics/<int:pk>/add", topics.add_objective, name="add_objective"),
+    path("banks/<slug:slug>/objectives/<int:pk>/change", topics.change_objective, name="change_objective"),
+    path("banks/<slug:slug>/members/", members.members, name="members"),
+    path("banks/<slug:slug>/members/add", members.add_member, name="add_member"),
+    path("banks/<slug:slug>/members/<int:pk>/change", members.change_member, name="change_member"),
+    path("banks/<slug:slug>/members/<int:pk>/remove", members.remove_member, name="remove_member"),
+    path("banks/<slug:slug>/settings/", banks.bank_settings, name="bank_settings"),
+    path("banks/<slug:slug>/share", banks.share, name="share"),
+    path("banks/<slug:slug>/renew-link", banks.renew_link, name="renew_link"),
+    path("banks/<slug:slug>/archive", banks.archive, name="archive"),
+    # --- items: the editor
+    # --- items: history, review, reports, publishing
+]
