@@ -22,6 +22,7 @@ from exams.models import (
     Result,
 )
 from exams.views import extending, replaying
+from quizzes import corrections
 from quizzes.models import AcceptedResponse, KeyCorrection
 from web.admin import ReadOnly
 
@@ -92,18 +93,53 @@ class AccommodationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return () if obj is None else ("learner", "has_language_time")
 
 
-class AcceptedResponseInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class OfCorrections(ReadOnly):
+    """Who may correct a key may see what became of it."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return any(request.user.has_perm(f"quizzes.{verb}_keycorrection") for verb in ("view", "add"))
+
+
+class AcceptedResponseInline(OfCorrections, admin.TabularInline):  # type: ignore[type-arg]
     model = AcceptedResponse
+    verbose_name_plural = "answers it names"
+    fields = ("words",)
+    readonly_fields = fields
+
+    @admin.display(description="answer")
+    def words(self, accepted: AcceptedResponse) -> str:
+        return "".join(corrections.words_of(accepted.correction.revision, [accepted.value]))
 
 
-class FormerResultInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class FormerResultInline(OfCorrections, admin.TabularInline):  # type: ignore[type-arg]
     model = FormerResult
     verbose_name_plural = "results it changed, as they were"
-    fields = ("result", "right_count", "item_count", "scaled_score", "is_pass", "replaced_at")
+    fields = ("learner", "exam", "right_count", "item_count", "scaled_score", "is_pass", "score_now", "is_pass_now")
+    readonly_fields = ("learner", "exam", "score_now", "is_pass_now")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FormerResult]:
+        rows: QuerySet[FormerResult] = super().get_queryset(request)
+        return rows.select_related("result__attempt__learner", "result__attempt__blueprint")
+
+    @admin.display(description="learner")
+    def learner(self, former: FormerResult) -> str:
+        return str(former.result.attempt.learner or "somebody who left")
+
+    @admin.display(description="exam")
+    def exam(self, former: FormerResult) -> str:
+        return str(former.result.attempt.blueprint)
+
+    @admin.display(description="scaled score now")
+    def score_now(self, former: FormerResult) -> int:
+        return former.result.scaled_score
+
+    @admin.display(description="is pass now", boolean=True)
+    def is_pass_now(self, former: FormerResult) -> bool:
+        return former.result.is_pass
 
 
 @admin.register(KeyCorrection)
-class KeyCorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class KeyCorrectionAdmin(OfCorrections, admin.ModelAdmin):  # type: ignore[type-arg]
     """What was done about wrong keys. A row of quizzes that stands here, for making one makes results anew."""
 
     list_display = ("revision", "how", "reason", "made_at", "made_by")
@@ -112,6 +148,9 @@ class KeyCorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("revision__item__slug", "reason")
     date_hierarchy = "made_at"
     inlines: ClassVar = [AcceptedResponseInline, FormerResultInline]
+
+    class Media:
+        css: ClassVar = {"all": ["css/staff.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(replaying.correct_key)

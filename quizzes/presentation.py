@@ -64,6 +64,11 @@ class ShownOption:
     rationale_html: str = ""
     percent: int | None = None  # of others who chose it; none where too few have answered
 
+    @property
+    def given(self) -> str:
+        """What a learner did with it, without a judgement."""
+        return f"You put it at {self.place}" if self.place else "Your answer" if self.is_chosen else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ShownPrompt:
@@ -282,13 +287,12 @@ class _Sight:
         }
 
     def explained(self, lettered: list[tuple[str, Option]], key: Key) -> dict[int, ShownOption]:
-        """The same with marks and rationales."""
+        """The same with marks and rationales. Where the item is left out, nothing is said to be right or wrong."""
         shown = self.options(lettered)
         for _, option in lettered:
-            mark, head = self.kind.mark(option.position, self.value, key)
-            shown[option.position] = replace(
-                shown[option.position], mark=mark, head=head, rationale_html=option.rationale_html
-            )
+            one = shown[option.position]
+            mark, head = ("", one.given) if key.is_void else self.kind.mark(option.position, self.value, key)
+            shown[option.position] = replace(one, mark=mark, head=head, rationale_html=option.rationale_html)
         return shown
 
     def prompts(self, prompts: Iterable[Prompt], shown: Mapping[int, ShownOption]) -> Iterator[ShownPrompt]:
@@ -303,7 +307,8 @@ class _Sight:
         prompts = list(prompts)
         for row, prompt, wanted in zip(prompts, self.prompts(prompts, shown), key.matches, strict=True):
             mark = "right" if prompt.chosen == shown[wanted] else "wrong" if self.value else ""
-            yield replace(prompt, mark=mark, right=shown[wanted], rationale_html=row.rationale_html)
+            told = replace(prompt, rationale_html=row.rationale_html)
+            yield told if key.is_void else replace(told, mark=mark, right=shown[wanted])
 
     def item(self, shown: Mapping[int, ShownOption]) -> dict[str, Any]:
         """What an item shows before release and after."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from quizzes import corrections, presentation, responses
 from quizzes.keys import Correcting, key_of, keys_of
 from quizzes.kinds import KINDS
-from quizzes.models import Item, ItemRevision, Option, Response, ResponseChoice
+from quizzes.models import Item, ItemRevision, Option, Prompt, Response, ResponseChoice
 from quizzes.responses import Given
 from quizzes.scoring import Correction, Key, Rule
 from quizzes.signals import key_corrected
@@ -302,7 +302,30 @@ def test_nobody_is_told_to_be_right_or_wrong_where_the_item_was_left_out():
     item = ItemFactory.create()
     make(item, Correction.DROP)
 
-    assert shown(item, "2").verdict == "This question is left out of scoring."
+    seen = shown(item, "2")
+    assert seen.verdict == "This question is left out of scoring."
+    assert [(option.text[:8], option.mark, option.head) for option in seen.options if option.mark or option.head] == [
+        ("Option 2", "", "Your answer")
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("made", "value"),
+    [({"kind": "ordering", "option_count": 3}, "2 1 3"), ({"kind": "matching", "matches": (1, 3)}, "1 2")],
+)
+def test_no_step_and_no_line_of_what_was_left_out_is_right_or_wrong(made, value):
+    item = ItemFactory.create(revision=made)
+    make(item, Correction.DROP)
+
+    revision = ItemRevision.objects.get(pk=current(item).pk)
+    seen = presentation.released(
+        "attempt:1", 1, revision, Option.objects.explained(), value=value, prompts=Prompt.objects.order_by("position")
+    )
+
+    assert not any(one.mark for one in (*seen.options, *seen.prompts))
+    assert not any(prompt.right for prompt in seen.prompts)
+    assert "In its place" not in {option.head for option in seen.options}
 
 
 @pytest.mark.django_db
