@@ -21,7 +21,7 @@ from quizzes import opaque
 from quizzes.crowd import Crowd
 from quizzes.keys import key_of
 from quizzes.kinds import KINDS, Kind
-from quizzes.models import TOPIC_TEXTS, ItemRevision, Option, Prompt
+from quizzes.models import TOPIC_TEXTS, Item, ItemRevision, Option, Prompt
 from quizzes.scoring import Correction, Key, Rule
 from studyguide.models import Gotcha, Guide, Topic
 
@@ -226,14 +226,19 @@ def released(
         rationale_html=revision.rationale_html,
         gotchas=tuple(_gotcha(gotcha, title, guide) for gotcha, title in gotchas.values()),
         misconceptions=tuple(idea.title for idea in ideas.values() if not idea.gotcha),
-        fact=item.lead_fact.text,
-        passage_html=item.lead_fact.passage_html,
-        guide_url=place_in(guide, item.lead_fact.topic, item.lead_fact.anchor),
-        guide_topic=item.lead_fact.topic.title,
+        **_taught(item, guide),
         reference_title=item.reference_title,
         reference_url=item.reference_url,
         verified_on=item.verified_on,
     )
+
+
+def _taught(item: Item, guide: Guide) -> dict[str, Any]:
+    """Where the guide teaches what an item asks: the place of its fact, or the topic's page, or nowhere."""
+    if fact := item.lead_fact:
+        url = place_in(guide, fact.topic, fact.anchor)
+        return {"fact": fact.text, "passage_html": fact.passage_html, "guide_url": url, "guide_topic": fact.topic.title}
+    return {} if guide.is_outline else {"guide_url": place_in(guide, item.topic), "guide_topic": item.topic.title}
 
 
 def verdict(solution: str, *, is_right: bool, is_given: bool, is_partly_right: bool = False) -> str:
