@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from accounts.models import User
-from exams.models import Attempt
+from exams.models import Attempt, Blueprint
 from quizzes import presentation
 from quizzes.keys import prompts_of
 from quizzes.kinds import KINDS
@@ -78,6 +78,11 @@ class Sitting:
 
     def is_over(self, now: datetime) -> bool:
         return self.attempt.finished_at is not None or self.attempt.has_expired(now)
+
+    @property
+    def is_study(self) -> bool:
+        """With strike-out and highlighting; a faithful exam has neither."""
+        return self.attempt.blueprint.report == Blueprint.Report.STUDY
 
     def seconds_left(self, now: datetime) -> float:
         return max(0.0, (self.attempt.deadline_at - now).total_seconds())

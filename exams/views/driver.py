@@ -219,6 +219,7 @@ def _item(
         "sitting": sitting,
         "here": here,
         "item": sittings.show(sitting, here, value=sent),
+        "is_plain": not sitting.is_study,
         "is_flagged": here.is_flagged,
         "counter": here.counter + 1 if here.epoch == sitting.attempt.writer_epoch else 1,
         "seconds_left": sitting.seconds_left(now),

@@ -40,17 +40,17 @@ async function ask() {
   heardAt = performance.now(); // a try that fails waits as long
   try {
     const response = await fetch(clock.dataset.url, { headers: { Accept: "application/json" } });
-    if (!response.ok) return;
+    if (!response.ok) return tell({ status: response.status });
     const reply = await response.json();
     setTime(reply);
-    tell(reply.epoch);
+    tell({ epoch: reply.epoch });
   } catch {
     /* out of reach: the clock goes on as it was */
   }
 }
 
-// Which window writes: the driver wants to know.
-const tell = (epoch) => document.dispatchEvent(new CustomEvent("exam:heard", { detail: { epoch } }));
+// Which window writes, or why the server does not say: the driver wants to know.
+const tell = (detail) => document.dispatchEvent(new CustomEvent("exam:heard", { detail }));
 
 function draw() {
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
@@ -84,7 +84,7 @@ document.addEventListener("visibilitychange", async () => {
     if (response.type === "opaqueredirect") location.reload();
     const left = response.headers.get("X-Seconds-Left");
     if (left) setClock(left);
-    tell(Number(response.headers.get("X-Writer-Epoch")));
+    tell({ epoch: Number(response.headers.get("X-Writer-Epoch")) });
   } catch {
     /* out of reach: the clock goes on as it was */
   }

@@ -18,7 +18,9 @@ const waited = queue.waiting;
 
 // The page is left for the result only when everything has arrived and the server is there.
 async function end(form) {
+  const wasTold = !$("#refused").hidden;
   const isSent = await sender.sent(WAIT);
+  if (!wasTold && !$("#refused").hidden) return; // an answer was refused just now: that is to be read first
   const isThere = isSent && (await fetch(location.href, { method: "HEAD" }).then(Boolean, () => false));
   if (isThere) return form.submit();
   warn(

@@ -2,7 +2,8 @@
 
 import { $$ } from "./app.js";
 
-const LONGEST_PAUSE = 5000; // milliseconds between two tries while the network is there
+const TROUBLES = { 401: "signed-out", 404: "foreign" };
+const LONGEST_PAUSE = 4000; // milliseconds between two tries: all is sent within 5 s once the server answers again
 const LONGEST_REPLY = 25000; // the server may wait 20 s for its database
 
 export let token = $$("[name=csrfmiddlewaretoken]")[0]?.value ?? "";
@@ -30,6 +31,19 @@ export function sendFrom(queue, { urlOf, heard, changed }) {
   let wake = () => {};
   let request = new AbortController();
   let listeners = [];
+
+  // A page that was asked for has met the same trouble: say so, and look again until it is over.
+  async function met(status, url) {
+    const problem = TROUBLES[status];
+    if (!problem || trouble) return;
+    trouble = problem;
+    changed();
+    while (trouble && !isBusy) {
+      await pause(LONGEST_PAUSE);
+      if (!isBusy && (await renewToken(url).catch(() => 0)) === 200) trouble = "";
+    }
+    changed();
+  }
 
   async function pump() {
     if (isBusy || !isOn) return;
@@ -88,7 +102,7 @@ export function sendFrom(queue, { urlOf, heard, changed }) {
     } else if (status === 400 || status === 413) {
       reply = { reason: "bad", words: "The server does not take this answer. What was saved before is kept." };
     } else {
-      return { 401: "signed-out", 404: "foreign" }[status] ?? "failing";
+      return TROUBLES[status] ?? "failing";
     }
     await queue.remove(record);
     heard(record, reply);
@@ -129,11 +143,9 @@ export function sendFrom(queue, { urlOf, heard, changed }) {
       isOn = false;
     },
     pump,
+    met,
     get trouble() {
       return trouble;
-    },
-    get isTrying() {
-      return isBusy && !trouble;
     },
     // True once nothing waits, false when a try has failed or after so many milliseconds.
     sent: (patience) =>

@@ -103,7 +103,7 @@ function showState() {
 function stateOf(waiting) {
   const wait = `${counted(waiting)} waiting`;
   if (!claim.isWriter && !isOver) return [waiting ? `Opened elsewhere, ${wait}` : "Opened elsewhere", true];
-  if (waiting && sender.trouble === "signed-out") return [`Signed out, ${wait}`, true];
+  if (sender.trouble === "signed-out") return [waiting ? `Signed out, ${wait}` : "Signed out", true];
   if (!navigator.onLine) return [waiting ? `Offline, ${wait}` : "Offline: answers wait here", true];
   if (waiting) return sender.trouble ? [wait, true] : ["Saving", false];
   if (refusals.has(position())) return ["Not saved", true];
@@ -159,6 +159,7 @@ async function open(item, { push = true } = {}) {
   if (!next) {
     const found = await items.need(item).catch(() => null);
     if (!found) return warn(`Question ${item} has not been loaded yet, and the server is out of reach. Others are here.`);
+    if (found.status === 401 || found.status === 404) return sender.met(found.status, urlOf(position()));
     if (!found.form) return leave(found.url);
     next = found.form;
   }
@@ -199,6 +200,7 @@ async function toReview() {
   const url = `${base}review/?from=${position()}`;
   const isSent = !claim.isWriter || (await sender.sent(WAIT));
   const reply = isSent && (await fetch(url, { method: "HEAD" }).catch(() => null));
+  if (reply?.status === 401) return sender.met(401, urlOf(position()));
   if (reply && reply.status < 500) return leave(url);
   warn("The review screen needs the server, which is out of reach. The navigator shows what is answered here.");
   showNavigator(true);
@@ -311,13 +313,15 @@ document.addEventListener("keydown", (event) => {
     else if (isNarrow.matches) showNavigator(false);
     return;
   }
-  if (!["enter", "n", "p", "f", "v", "?"].includes(key)) return;
+  if (!["enter", "n", "p", "f", "h", "v", "?"].includes(key)) return;
   if (key === "enter" && event.target.closest("a, button, summary")) return; // it presses itself
   event.preventDefault();
   $(`[data-key~="${key}"]`)?.click();
 });
 
-document.addEventListener("exam:heard", (event) => claim.heard(event.detail.epoch));
+document.addEventListener("exam:heard", ({ detail }) =>
+  detail.status ? sender.met(detail.status, urlOf(position())) : claim.heard(detail.epoch),
+);
 
 addEventListener("popstate", () => {
   const item = location.pathname.match(/items\/(\d+)\/$/)?.[1];

@@ -5,6 +5,8 @@ import "./response.js";
 
 const letterOf = (option) => String.fromCharCode(65 + $$(".option", option.closest(".options")).indexOf(option));
 
+const isStrikable = (option) => Boolean($(".option__out:enabled", option)); // not in every exam, nor in one only shown
+
 // Strike an option out or restore it. Striking a chosen one takes the choice back, choosing a struck one restores it.
 function strike(option, on = !("out" in option.dataset)) {
   const input = $("input", option);
@@ -59,7 +61,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("contextmenu", (event) => {
   const option = event.target.closest(".exam .options:not([data-locked]) .option");
-  if (!option) return;
+  if (!option || !isStrikable(option)) return;
   event.preventDefault();
   strike(option);
 });
@@ -94,7 +96,7 @@ document.addEventListener("keydown", (event) => {
   const option = index < 0 ? null : $$(".options:not([data-locked]) .option")[index];
   if (!option || (!event.shiftKey && $(`[data-key~="${key}"]`))) return; // F flags in an exam: there, 6 chooses
   event.preventDefault();
-  if (event.shiftKey) return strike(option);
+  if (event.shiftKey) return void (isStrikable(option) && strike(option));
   const input = $("input", option);
   input.focus();
   input.click();
