@@ -125,3 +125,23 @@ class ItemEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.kind}"
+
+
+class BankImage(models.Model):
+    """A picture that an author uploaded to a bank. The file is named by its content, and banks may share it."""
+
+    bank = models.ForeignKey(Bank, models.CASCADE, related_name="images")
+    digest = models.CharField(max_length=64)  # SHA-256 of the file as it is stored
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField()  # bytes
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["bank", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "digest"], name="bank_image_once")]
+        indexes: ClassVar = [models.Index(fields=["digest"], name="bank_image_by_digest")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -36,10 +36,10 @@ def make(revisings: Sequence[Revising], *, misconceptions: Mapping[str, int], at
             revision=revision,
             position=position,
             text=prompt.text,
-            text_html=to_inline_html(prompt.text),
+            text_html=to_inline_html(prompt.text, pictures=True),
             option=at_slug[revision.pk, prompt.answer],
             rationale=prompt.rationale,
-            rationale_html=to_inline_html(prompt.rationale),
+            rationale_html=to_inline_html(prompt.rationale, pictures=True),
         )
         for words, revision in pairs
         for position, prompt in enumerate(words.prompts, 1)
@@ -64,9 +64,9 @@ def _revision(revising: Revising, at: dt.datetime) -> ItemRevision:
         kind=words.kind,
         case_id=revising.case,
         stem=words.stem,
-        stem_html=to_html(words.stem),
+        stem_html=to_html(words.stem, pictures=True),
         rationale=words.rationale,
-        rationale_html=to_html(words.rationale),
+        rationale_html=to_html(words.rationale, pictures=True),
         choose_count=KINDS[words.kind].choose_count(words.shape),
         unit=words.unit,
         tolerance=words.tolerance,
@@ -82,9 +82,9 @@ def _options(words: WordsEntry, revision: ItemRevision, misconceptions: Mapping[
             slug=slug,
             position=position,
             text=text,
-            text_html=to_inline_html(text),
+            text_html=to_inline_html(text, pictures=True),
             is_key=option.correct,
             rationale=option.rationale,
-            rationale_html=to_inline_html(option.rationale),
+            rationale_html=to_inline_html(option.rationale, pictures=True),
             misconception_id=misconceptions[option.misconception] if option.misconception else None,
         )

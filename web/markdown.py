@@ -36,16 +36,21 @@ CLASSES = {
     "th": {"num"},
 }
 
+PICTURES = "/images/"  # where uploaded pictures are served from; a text names one by the digest of its file
+PICTURE = re.compile(r"image:([0-9a-f]{64})")
+PICTURE_URL = re.compile(re.escape(PICTURES) + r"[0-9a-f]{64}")
+
 UNMARKED = re.compile(r"[A-Za-z0-9 ,.;:()/%-]*")  # nothing here means anything to Markdown or HTML inside a line
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as people type them into a search
 
 
-def sanitise(html: str) -> str:
+def sanitise(html: str, *, pictures: bool = False) -> str:
     """The part of `html` that is on the allow-list; scripts and styles go with their content."""
     return nh3.clean(
         html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
+        tags=TAGS | {"img"} if pictures else TAGS,
+        attributes=ATTRIBUTES | {"img": {"src", "alt", "loading"}} if pictures else ATTRIBUTES,
+        attribute_filter=_of_ours if pictures else None,
         allowed_classes=CLASSES,
         url_schemes={"https", "http", "mailto"},
         link_rel=None,
@@ -53,15 +58,33 @@ def sanitise(html: str) -> str:
     )
 
 
-def to_html(text: str) -> str:
+def _of_ours(tag: str, attribute: str, value: str) -> str | None:
+    """A picture comes from here or from nowhere."""
+    return None if (tag, attribute) == ("img", "src") and not PICTURE_URL.fullmatch(value) else value
+
+
+def to_html(text: str, *, pictures: bool = False) -> str:
+    """`pictures`: `![what it shows](image:<digest>)` becomes one; any other picture stays the text it was."""
+    if pictures and "![" in text:
+        return sanitise(_picturing.render(text), pictures=True).strip()
     return sanitise(_parser.render(text)).strip()
 
 
-def to_inline_html(text: str) -> str:
+def to_inline_html(text: str, *, pictures: bool = False) -> str:
     """Without `<p>`, for a text that stands inside a sentence, a label or a table cell; blocks are not recognised."""
     if UNMARKED.fullmatch(text):  # as most options are, and a big bank has ten thousand of them
         return text.strip()
+    if pictures and "![" in text:
+        return sanitise(_picturing.renderInline(text), pictures=True).strip()
     return sanitise(_parser.renderInline(text)).strip()
+
+
+def images(text: str) -> list[tuple[str, str]]:
+    """The pictures that a text asks for: where each comes from, and what it says in their place."""
+    if "![" not in text:
+        return []
+    found = [token for token in inline_tokens(_picturing.parse(text)) if token.type == "image"]
+    return [(str(token.attrs["src"]), token.content.strip()) for token in found]
 
 
 def to_text(text: str) -> str:
@@ -73,7 +96,7 @@ def links(text: str) -> list[str]:
     """Where the links in `text` lead."""
     if "](" not in text and "<" not in text and "]:" not in text:
         return []
-    return [str(token.attrs["href"]) for token in inline_tokens(_parser.parse(text)) if token.type == "link_open"]
+    return [str(token.attrs["href"]) for token in inline_tokens(_picturing.parse(text)) if token.type == "link_open"]
 
 
 def parser() -> MarkdownIt:
@@ -157,4 +180,14 @@ def _table_close(
     return "</table></div>\n"
 
 
+def _image(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    token = tokens[index]
+    found = PICTURE.fullmatch(str(token.attrs["src"]))
+    if not found or not token.content.strip():
+        return escapeHtml(f"![{token.content}]({token.attrs['src']})")
+    return f'<img src="{PICTURES}{found[1]}" alt="{escapeHtml(token.content.strip())}" loading="lazy">'
+
+
 _parser = parser()
+_picturing = parser().enable("image")
+_picturing.add_render_rule("image", _image)

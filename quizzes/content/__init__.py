@@ -20,7 +20,7 @@ __all__ = [
     "MisconceptionEntry",
     "OptionEntry",
     "PromptEntry",
+    "WordsEntry",
     "load",
     "read",
-    "WordsEntry",
 ]

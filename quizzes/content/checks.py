@@ -19,7 +19,7 @@ from quizzes.kinds import KINDS
 from quizzes.kinds.kind import Problem
 from studyguide.content.schema import FactEntry, ObjectiveEntry, TopicEntry
 from web.entries import Place
-from web.markdown import links
+from web.markdown import PICTURE, images, links
 from web.packs import Pack
 
 ENOUGH_ITEMS = 2  # that test a fact
@@ -68,6 +68,7 @@ def text_problems(words: WordsEntry) -> Iterator[Problem]:
     """What is wrong with an item's texts whatever its kind: links that lead nowhere, options that say the same."""
     for key in ("stem", "rationale"):
         yield from _link_problems(getattr(words, key), key)
+        yield from _picture_problems(getattr(words, key), key, is_shipped=words.IS_SHIPPED)
     texts = Counter(option.text for option in words.options)
     for option in words.options:
         if option.text and texts[option.text] > 1:
@@ -77,6 +78,7 @@ def text_problems(words: WordsEntry) -> Iterator[Problem]:
         for key in ("text", "rationale"):
             text = getattr(part, key)
             yield from _link_problems(text, key, part.id)
+            yield from _picture_problems(text, key, part.id, is_shipped=words.IS_SHIPPED)
             if "\n\n" in text:
                 noun = "an option" if isinstance(part, OptionEntry) else "a prompt"
                 yield Problem(key, f"the {key} of {noun} is one paragraph", part.id)
@@ -88,8 +90,18 @@ def _link_problems(text: str, field: str, part: str = "") -> Iterator[Problem]:
             yield Problem(field, f"“{href}” leads nowhere: links in items begin with https://", part)
 
 
+def _picture_problems(text: str, field: str, part: str = "", *, is_shipped: bool) -> Iterator[Problem]:
+    for source, words in images(text):
+        if is_shipped:
+            yield Problem(field, "items of a pack have no pictures", part)
+        elif not PICTURE.fullmatch(source):
+            yield Problem(field, f"“{source}” is not shown: upload the picture here, others are never fetched", part)
+        elif not words:
+            yield Problem(field, "a picture says between [ and ] what it shows, for those who cannot see it", part)
+
+
 def check_links(pack: Pack, place: Place, text: str) -> None:
-    for problem in _link_problems(text, "text"):
+    for problem in (*_link_problems(text, "text"), *_picture_problems(text, "text", is_shipped=True)):
         pack.problem(place, problem.message)
 
 
