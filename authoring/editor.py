@@ -15,6 +15,7 @@ from authoring.documents import Problem, Words, WordsOption, problems, remarks, 
 from authoring.forms.editing import Known
 from authoring.homes import Home
 from authoring.models import ItemDraft
+from authoring.pictures import missing
 from authoring.preview import Preview
 from quizzes.kinds import KINDS
 from quizzes.linting.words import last_sentence
@@ -45,16 +46,21 @@ class Choices:
         )
 
 
-def choices_of(bank: Bank, item: Item | None = None) -> Choices:
-    """Four queries. What an item has stays on offer though it was retired."""
+def objectives_of(bank: Bank, item: Item | None = None) -> list[Objective]:
+    """Those that an item of the bank can belong to, with their topics; and that of an item, though it was retired."""
     offered = Q(topic__guide=bank.guide, is_retired=False, topic__is_retired=False)
     mine = Q(pk=item.objective_id) if item else Q(pk=None)
+    found = Objective.objects.filter(offered | mine).select_related("topic")
+    return list(found.defer(*(f"topic__{name}" for name in TOPIC_TEXTS)).order_by("topic__number", "position"))
+
+
+def choices_of(bank: Bank, item: Item) -> Choices:
+    """Four queries."""
     topics = [f"topic__{name}" for name in TOPIC_TEXTS]
-    objectives = Objective.objects.filter(offered | mine).select_related("topic").defer(*topics)
     facts = Fact.objects.filter(guide=bank.guide, is_retired=False).select_related("topic").defer(*topics)
     cases = CaseStudy.objects.filter(bank=bank).order_by("pk")  # the newest text of each stands
     return Choices(
-        objectives=list(objectives.order_by("topic__number", "position")),
+        objectives=objectives_of(bank, item),
         facts=list(facts.order_by("topic__number", "code")),
         misconceptions={one.slug: one for one in Misconception.objects.filter(guide=bank.guide).order_by("title")},
         cases={case.slug: case for case in cases},
@@ -192,6 +198,8 @@ class Sheet:
         ]
         if self.words.case and self.words.case not in self.choices.cases:
             strange.append(Problem("", "case", "this bank has no such case study"))
+        if missing(self.item.bank, self.words):
+            strange.append(Problem("", "stem", "it names a picture that this bank does not have"))
         return [self._to_mend(one.part, one.field, one.message) for one in [*problems(self.words), *strange]]
 
     @cached_property

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from web.errors import too_large, too_many, wrong_method
 from web.limits import TooMany
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -47,10 +50,33 @@ def limits(get_response: GetResponse) -> GetResponse:
 
 
 def has_fitting_body(request: HttpRequest) -> bool:
-    """Django's own limit leaves out uploaded files, of any size, and no form here has any.
+    """Django's own limit leaves out uploaded files, of any size, so this one counts the whole body.
 
-    A body without a length is none to Django: it reads nothing of it.
+    A body without a length is none to Django: it reads nothing of it. A view that takes files says how much it takes:
+    see `takes_files`.
     """
     length: str = request.META.get("CONTENT_LENGTH") or "0"
     is_number = length.isascii() and length.isdigit() and len(length) < 20
-    return is_number and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if not is_number:
+        return False
+    return int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or int(length) <= _largest_body(request)
+
+
+def takes_files(largest: int) -> Callable[[View], View]:
+    """Marks a view whose form has files, and says how many bytes its body may have."""
+
+    def marked(view: View) -> View:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def _largest_body(request: HttpRequest) -> int:
+    if request.content_type != "multipart/form-data":
+        return 0
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return 0
+    return int(getattr(view, "largest_body", 0))

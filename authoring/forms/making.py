@@ -1,4 +1,4 @@
-"""What a new item begins with: its kind and where it belongs."""
+"""What a new item begins with, its kind and where it belongs; and a picture for one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from quizzes.kinds import KINDS
+from quizzes.models import Bank
 from studyguide.models import Objective
 
+NO_MARKUP = str.maketrans("[]\\`*_<>", "        ")
 WHAT = {
     "single": "Four answers or so, one of them right",
     "multiple": "Several answers are right, and the question says how many",
@@ -29,7 +31,9 @@ class NewItemForm(forms.Form):
     objective = forms.TypedChoiceField(
         label="Topic and objective",
         coerce=int,
-        error_messages={"required": "Choose where it belongs.", "invalid_choice": "Choose where it belongs."},
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choose where it belongs."},
     )
     difficulty = forms.IntegerField(min_value=1, max_value=5, required=False)
 
@@ -40,9 +44,17 @@ class NewItemForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(pk, str(one)) for pk, one in self.known.items()]
 
-    @property
-    def objective_row(self) -> Objective:
-        return self.known[self.cleaned_data["objective"]]
+    def clean(self) -> dict[str, Any]:
+        if not self.known:
+            raise forms.ValidationError("This bank has no topics yet.")
+        return self.cleaned_data
+
+    def objective_of(self, bank: Bank) -> Objective:
+        """The one that was chosen; else that of the newest item, for authors go on where they were."""
+        chosen = self.cleaned_data["objective"]
+        if chosen is None:
+            chosen = bank.items.order_by("-pk").values_list("objective", flat=True).first()
+        return self.known.get(chosen) or next(iter(self.known.values()))
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -58,3 +70,27 @@ class NewItemForm(forms.Form):
     @property
     def objective_chosen(self) -> str:
         return self.chosen("objective")
+
+
+class PictureForm(forms.Form):
+    picture = forms.FileField(
+        max_length=200,
+        error_messages={
+            "required": "Choose a picture first.",
+            "empty": "That file is empty.",
+            "missing": "Choose a picture first.",
+            "invalid": "Choose a picture first.",
+        },
+    )
+    picture_alt = forms.CharField(
+        max_length=300,
+        error_messages={"required": "Say in words what the picture shows, for those who cannot see it."},
+    )
+
+    def clean_picture_alt(self) -> str:
+        """Inside the brackets of Markdown."""
+        return " ".join(str(self.cleaned_data["picture_alt"]).translate(NO_MARKUP).split())
+
+    @property
+    def trouble(self) -> str:
+        return " ".join(str(message) for messages in self.errors.values() for message in messages)

@@ -7,7 +7,9 @@ const PAUSE = 900; // milliseconds without typing after which it saves
 const LOOK = 10_000; // between two looks for what others changed
 const RETRIES = [2_000, 5_000, 10_000, 30_000];
 const MANY = new Set(["options", "prompts", "correct", "home.facts"]);
-const ASIDE = new Set(["csrfmiddlewaretoken", "version", "home_began", "kind", "new_kind", "do"]);
+const ASIDE = new Set(["csrfmiddlewaretoken", "version", "home_began", "kind", "new_kind", "do", "picture", "picture_alt"]);
+
+const OTHER = new Set(["new_kind", "picture", "picture_alt"]); // fields that wait for a button
 
 const form = $("#editor");
 const status = $("#saved");
@@ -66,11 +68,11 @@ function labelOf(name) {
 // --- saving
 
 form.addEventListener("input", ({ target }) => {
-  if (target.name === "new_kind") return;
+  if (OTHER.has(target.name)) return;
   target.removeAttribute("aria-invalid");
   soon();
 });
-form.addEventListener("change", ({ target }) => target.name !== "new_kind" && soon());
+form.addEventListener("change", ({ target }) => !OTHER.has(target.name) && soon());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   save(event.submitter?.value || "save");
@@ -99,12 +101,13 @@ async function send(wish, { keepalive = false } = {}) {
     data.delete(name);
     for (const one of [value].flat()) data.append(name, one);
   }
+  if (wish !== "picture") data.delete("picture");
   tell("Saving");
   let response;
   try {
     response = await fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams(data),
+      body: wish === "picture" ? data : new URLSearchParams(data),
       headers: { Accept: "application/json" },
       keepalive,
     });
@@ -118,7 +121,9 @@ async function send(wish, { keepalive = false } = {}) {
     take(answer, sent);
     savedAt = Date.now();
     savedBy = "";
-    if (answer.errors) showErrors(answer.errors);
+    showErrors(answer.errors);
+    showTrouble(answer.trouble);
+    if (wish === "picture" && !answer.trouble) $("#picture").value = $("#picture_alt").value = "";
     tellSaved();
     if (dirty().length) soon();
     return;
@@ -190,6 +195,12 @@ function rebuild(html, typed) {
   for (const name of typed) if (name in local) set(name, local[name]);
   if ($("#build [data-focus]")) settleFocus();
   else if (focused && document.activeElement?.id !== focused) (document.getElementById(focused) ?? $("#answers"))?.focus();
+}
+
+function showTrouble(words) {
+  $("#trouble").hidden = !words;
+  $("#trouble span").textContent = words;
+  if (words) $("#trouble").scrollIntoView({ block: "nearest" });
 }
 
 function showErrors(errors) {
