@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from authoring.views import banks, coverage, members, tables, topics
+from authoring.views import banks, coverage, editor, members, tables, topics
 
 app_name = "authoring"
 urlpatterns = [
@@ -27,5 +27,8 @@ urlpatterns = [
     path("banks/<slug:slug>/renew-link", banks.renew_link, name="renew_link"),
     path("banks/<slug:slug>/archive", banks.archive, name="archive"),
     # --- items: the editor
+    path("banks/<slug:slug>/items/new", editor.new_item, name="new_item"),
+    path("banks/<slug:slug>/items/<int:pk>/", editor.item, name="item"),
+    path("banks/<slug:slug>/items/<int:pk>/save", editor.save_item, name="save_item"),
     # --- items: history, review, reports, publishing
 ]
