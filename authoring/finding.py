@@ -33,7 +33,7 @@ class Desk:
 
 def desk_of(teacher: User, slug: str) -> Desk:
     """To read there, in one query."""
-    mine = BankMember.objects.filter(bank=OuterRef("pk"), user=teacher).values("role")[:1]
+    mine = BankMember.objects.filter(bank=OuterRef("pk"), user=teacher).order_by().values("role")[:1]
     bank = (
         Bank.objects.of(teacher)
         .filter(slug=slug)

@@ -38,7 +38,7 @@ class Overview:
 
 def overview(teacher: User) -> Overview:
     """In five queries, however many banks there are."""
-    mine = BankMember.objects.filter(bank=OuterRef("pk"), user=teacher).values("role")[:1]
+    mine = BankMember.objects.filter(bank=OuterRef("pk"), user=teacher).order_by().values("role")[:1]
     found = Bank.objects.of(teacher).select_related("guide", "owner").annotate(my_role=Subquery(mine))
     desks = [Desk(bank, OWNER if bank.owner_id == teacher.pk else bank.my_role) for bank in found]  # type: ignore[attr-defined]
     in_use = [desk for desk in desks if not desk.bank.is_archived]

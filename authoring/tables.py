@@ -234,7 +234,8 @@ def table(items: QuerySet[Item], wanted: Wanted) -> Table:
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(wanted.page, 1), pages)
     start = (page - 1) * PER_PAGE
-    pks = list(found.order_by(*SORTS[wanted.sort]).values_list("pk", flat=True)[start : start + PER_PAGE])
+    ordered = found if total else items.none()  # the search was done once, to count
+    pks = list(ordered.order_by(*SORTS[wanted.sort]).values_list("pk", flat=True)[start : start + PER_PAGE])
     return Table(rows(pks), total, page, pages, states)
 
 

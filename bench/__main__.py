@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import content, forms
+from bench import content, forms, tables
 from bench.client import Figures, Visitor, loop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,3 +214,4 @@ if __name__ == "__main__":
     run(options.seconds, options.rounds)
     content.run()
     forms.run()
+    tables.run()
