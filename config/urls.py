@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import admin_sign_in
+from authoring.views.pictures import picture
 
 urlpatterns = [
     path("", include("studyguide.urls")),
     path("practice/", include("quizzes.urls")),
     path("exams/", include("exams.urls")),
+    path("teach/", include("exams.teach_urls")),
     path("teach/", include("authoring.urls")),
+    path("images/<str:digest>", picture, name="picture"),
     path("", include("progress.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/login/", admin_sign_in),

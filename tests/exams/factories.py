@@ -102,12 +102,12 @@ def make_section(quota: int = 4, *, unscored: int = 1, code: str = "SAA-C03", sp
     return blueprint
 
 
-def over_bank(blueprint: Blueprint, *, owner: User | None = None, code: str | None = None, **fields: Any) -> Blueprint:
+def over_bank(blueprint: Blueprint, *, owner: User | None = None, code: str | None = "new", **fields: Any) -> Blueprint:
     """The same as an instructor's: over a bank of theirs that now holds its items. `fields`: more of the blueprint."""
     bank = Bank.objects.get(guide=blueprint.guide, owner=None)
     bank.owner, bank.title = owner or UserFactory.create(display_name="Ines"), "Bank of Ines"
     bank.save()
-    blueprint.bank, blueprint.slug, blueprint.code = bank, "", code or new_code()
+    blueprint.bank, blueprint.slug, blueprint.code = bank, "", new_code() if code == "new" else code
     for name, value in fields.items():
         setattr(blueprint, name, value)
     blueprint.save()
