@@ -59,6 +59,11 @@ class Line:
     cells: tuple[Cell, ...]  # by difficulty
     total: Cell
 
+    @property
+    def first_objective(self) -> int | None:
+        """Where a new item of the topic may begin."""
+        return next((one.pk for one in self.topic.objectives.all() if not one.is_retired), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.roles import teaching
 from authoring import bulk as many
-from authoring import copying
+from authoring import bulk_lifecycle, copying
 from authoring.bulk import BulkRefused
 from authoring.finding import Desk, desk_of, desk_to_write
 from authoring.forms.banks import GradeForm, TagsForm, objectives_of
@@ -74,35 +75,44 @@ def copy_in(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     return redirect(f"{reverse('authoring:bank', args=[slug])}?state=draft")
 
 
+STATE_VERBS: dict[str, tuple[Callable[..., int], str]] = {
+    "send": (bulk_lifecycle.send, "sent to review"),
+    "publish": (bulk_lifecycle.publish, "published"),
+    "retire": (lambda _bank, keys, **who: many.retire(keys, **who), "retired"),
+    "restore": (lambda _bank, keys, **who: many.restore(keys, **who), "in use again"),
+}
+
+
 def _do(request: HttpRequest, teacher: User, desk: Desk, keys: list[int]) -> Changed:
-    now = timezone.now()
-    match request.POST.get("do"):
-        case "tag" | "untag" as do:
-            tags = TagsForm(request.POST)
-            if not tags.is_valid():
-                raise BulkRefused("Write a tag, or several with commas between them. Nothing was changed.")
-            names = tags.cleaned_data["tags"]
-            said = ", ".join(names)
-            if do == "tag":
-                return many.tag(keys, names, at=now), f"tagged {said}"
-            return many.untag(keys, names, at=now), f"no longer tagged {said}"
-        case "place":
-            objective = _objective(request, desk.bank)
-            if objective is None:
-                raise BulkRefused("Choose the topic first. Nothing was changed.")
-            return many.place(keys, objective, by=teacher, at=now), f"moved to {objective.topic}: {objective}"
-        case "grade":
-            grade = GradeForm(request.POST)
-            if not grade.is_valid():
-                raise BulkRefused("Choose the difficulty first. Nothing was changed.")
-            level = grade.cleaned_data["difficulty"]
-            return many.grade(keys, level, at=now), f"set to {LEVELS[level].lower()}"
-        case "retire":
-            return many.retire(keys, by=teacher, at=now), "retired"
-        case "restore":
-            return many.restore(keys, by=teacher, at=now), "in use again"
-        case _:
-            raise SuspiciousOperation("not a change the page offers")
+    """What the button that was pressed says."""
+    do, now = request.POST.get("do", ""), timezone.now()
+    if do in STATE_VERBS:
+        verb, words = STATE_VERBS[do]
+        return verb(desk.bank, keys, by=teacher, at=now), words
+    if do == "place":
+        objective = _objective(request, desk.bank)
+        if objective is None:
+            raise BulkRefused("Choose the topic first. Nothing was changed.")
+        return many.place(keys, objective, by=teacher, at=now), f"moved to {objective.topic}: {objective}"
+    if do == "grade":
+        grade = GradeForm(request.POST)
+        if not grade.is_valid():
+            raise BulkRefused("Choose the difficulty first. Nothing was changed.")
+        level = grade.cleaned_data["difficulty"]
+        return many.grade(keys, level, at=now), f"set to {LEVELS[level].lower()}"
+    if do in {"tag", "untag"}:
+        return _tagged(request, keys, is_on=do == "tag")
+    raise SuspiciousOperation("not a change the page offers")
+
+
+def _tagged(request: HttpRequest, keys: list[int], *, is_on: bool) -> Changed:
+    form = TagsForm(request.POST)
+    if not form.is_valid():
+        raise BulkRefused("Write a tag, or several with commas between them. Nothing was changed.")
+    names = form.cleaned_data["tags"]
+    if is_on:
+        return many.tag(keys, names, at=timezone.now()), f"tagged {', '.join(names)}"
+    return many.untag(keys, names, at=timezone.now()), f"no longer tagged {', '.join(names)}"
 
 
 def _to_another(request: HttpRequest, teacher: User, desk: Desk, keys: list[int], wanted: Wanted) -> HttpResponse:
