@@ -15,6 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_taken": "There is an account with this e-mail already. Sign in instead.",
         "enter_current_password": "This is not your present password.",
         "incorrect_password": "This is not your password.",
+        "rate_limited": "Too many tries in a short time. Wait 15 minutes and try again. Nothing you kept is lost.",
         "too_many_login_attempts": "Too many tries in a short time. Wait 15 minutes and try again, or make a new "
         "password. Nothing you kept is lost.",
     }

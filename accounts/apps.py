@@ -9,4 +9,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        import_module("accounts.guests")  # receives user_logged_in
+        for name in ("guests", "security_log", "factors.sessions"):  # these receive signals
+            import_module(f"accounts.{name}")

@@ -92,6 +92,10 @@ class ChangePasswordForm(Plain, allauth.ChangePasswordForm):  # type: ignore[mis
     hints: ClassVar = {"password1": RULES}
 
 
+class PasswordAgainForm(Plain, allauth.ReauthenticateForm):  # type: ignore[misc]
+    labels: ClassVar = {"password": "Your password"}
+
+
 class SettingsForm(Plain, forms.Form):
     hints: ClassVar = {
         "display_name": "How this site greets you. Leave it empty if you like.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -57,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False, editable=False)  # made by load_demo, for a machine of one's own
     date_joined = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)  # to the day: see accounts.guests
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often "everywhere else" was
     has_shortcuts = models.BooleanField("keyboard shortcuts", default=True)  # WCAG 2.1.4: can be switched off
 
     USERNAME_FIELD = "email"
@@ -89,3 +91,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def may_teach(self) -> bool:
         return self.role is not Role.LEARNER
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session must hold to be this user's; a new password changes it, and so does a new count."""
+        digest: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return digest if not self.sessions_ended else sha256(f"{digest}:{self.sessions_ended}".encode()).hexdigest()

@@ -21,6 +21,7 @@ from web import errors
 from web.resending import fields_of
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
 Type = Authenticator.Type
 
 
@@ -31,9 +32,7 @@ class NotAnInstructor(PermissionDenied):
     )
 
 
-def teaching(
-    view: Callable[Concatenate[HttpRequest, User, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def teaching(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For a page of instructors: the view gets the instructor as its second argument.
 
     @require_safe
@@ -44,6 +43,17 @@ def teaching(
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, teacher_of(request), *args, **kwargs)
+
+    return wrapped
+
+
+def with_account(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For a page of everybody who is signed in: the view gets the account as its second argument."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user = request.user
+        return view(request, user, *args, **kwargs) if user.is_authenticated else _sign_in(request)
 
     return wrapped
 

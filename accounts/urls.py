@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from accounts import views
+from accounts.factors import views as factors
 from accounts.views import form_page
 
 urlpatterns = [
@@ -24,8 +25,27 @@ urlpatterns = [
         form_page(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    # showing once more that it is you, before something that matters
+    path("reauthenticate/", factors.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/code/", factors.reauthenticate_by_code, name="mfa_reauthenticate"),
+    path("reauthenticate/passkey/", factors.reauthenticate_by_passkey, name="mfa_reauthenticate_webauthn"),
+    # second factors
+    path("login/second-step/", factors.authenticate, name="mfa_authenticate"),
+    path("login/passkey/", factors.sign_in_by_passkey, name="mfa_login_webauthn"),
+    path("second-factor/", factors.second_factor, name="mfa_index"),
+    path("second-factor/app/", factors.activate_app, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", factors.deactivate_app, name="mfa_deactivate_totp"),
+    path("second-factor/codes/", factors.recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/codes/new/", factors.generate_codes, name="mfa_generate_recovery_codes"),
+    path("second-factor/codes/download/", factors.download_codes, name="mfa_download_recovery_codes"),
+    path("second-factor/codes/put-away", factors.put_codes_away, name="put_codes_away"),
+    path("second-factor/passkeys/", factors.passkeys, name="mfa_list_webauthn"),
+    path("second-factor/passkeys/add/", factors.add_passkey, name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
+    path("second-factor/passkeys/<int:pk>/rename/", factors.rename_passkey, name="mfa_edit_webauthn"),
     path("settings/", views.settings, name="settings"),
     path("settings/save", views.save_settings, name="save_settings"),
+    path("settings/sign-out-elsewhere", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("settings/my-data.json", views.my_data, name="my_data"),
     path("settings/leave/", views.leave, name="leave"),
     path("settings/leave/confirm", views.confirm_leave, name="confirm_leave"),

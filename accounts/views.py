@@ -9,19 +9,22 @@ from typing import Any
 
 from django.conf import settings as site
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import personal
+from accounts import personal, security_log
+from accounts.factors.overview import safety_of
 from accounts.forms import LeaveForm, SettingsForm
 from accounts.guests import SESSION_KEY, learner_for, learner_of
 from accounts.models import User
+from accounts.roles import with_account
 from web.pages import page
 
 
@@ -32,14 +35,20 @@ def settings(request: HttpRequest) -> HttpResponse:
     person = learner or User()
     form = SettingsForm(initial={"display_name": person.display_name, "has_shortcuts": person.has_shortcuts})
 
-    return page(request, "accounts/settings.html", {"form": form})
+    return settings_page(request, form)
+
+
+def settings_page(request: HttpRequest, form: SettingsForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    user = request.user
+    context = {"form": form, "safety": safety_of(user) if user.is_authenticated else None}
+    return page(request, "accounts/settings.html", context, status=status)
 
 
 @require_POST
 def save_settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        return page(request, "accounts/settings.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return settings_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     learner = learner_for(request)
     learner.display_name = form.cleaned_data["display_name"]
@@ -47,6 +56,19 @@ def save_settings(request: HttpRequest) -> HttpResponse:
     learner.save(update_fields=["display_name", "has_shortcuts"])
 
     messages.success(request, "Your settings are saved.")
+    return redirect("settings")
+
+
+@require_POST
+@with_account
+def sign_out_elsewhere(request: HttpRequest, account: User) -> HttpResponse:
+    """Sessions hold a digest of the password and this count; only the one that asks gets the new digest."""
+    User.objects.filter(pk=account.pk).update(sessions_ended=F("sessions_ended") + 1)
+    account.refresh_from_db()
+    update_session_auth_hash(request, account)
+    security_log.note("signed_out_elsewhere", request, user=account)
+
+    messages.success(request, "Every other sign-in of your account is ended.")
     return redirect("settings")
 
 
@@ -111,10 +133,17 @@ def form_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         context = getattr(response, "context_data", None)
         if context is not None:
             context["is_mail_sent"] = "smtp" in site.EMAIL_BACKEND
-            if request.method == "POST" and (form := context.get("form")) is not None and form.errors:
-                codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-                is_limited = "too_many_login_attempts" in codes
+            if request.method == "POST" and (
+                codes := _codes(context.get("form")) | _codes(context.get("webauthn_form"))
+            ):
+                is_limited = not codes.isdisjoint({"too_many_login_attempts", "rate_limited"})
                 response.status_code = HTTPStatus.TOO_MANY_REQUESTS if is_limited else HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
     return wrapped
+
+
+def _codes(form: Form | None) -> set[str | None]:
+    """The codes of what is wrong with a form that was sent."""
+    errors = form.errors.as_data().values() if form is not None else ()
+    return {error.code for found in errors for error in found}

@@ -161,6 +161,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key", "signup": "20/h/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Lightwell: "
@@ -170,6 +171,19 @@ INSTRUCTORS = os.environ.get("LIGHTWELL_INSTRUCTORS", "invited")
 if INSTRUCTORS not in {"invited", "open"}:
     raise ImproperlyConfigured("LIGHTWELL_INSTRUCTORS is either invited or open.")
 SECOND_FACTOR = switch("LIGHTWELL_SECOND_FACTOR", default="on")  # the demo's people are exempt where TLS is off
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.AuthenticateForm",
+    "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
+    "activate_totp": "accounts.factors.forms.ActivateForm",
+    "deactivate_totp": "accounts.factors.forms.DeactivateForm",
+    "generate_recovery_codes": "accounts.factors.forms.NewCodesForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.factors.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.factors.forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "accounts.factors.forms.SignInByPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lightwell"
@@ -245,4 +259,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"lightwell.security": {"level": "INFO"}},
 }

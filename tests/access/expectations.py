@@ -41,6 +41,21 @@ def account(role: str, thing: str) -> str:
     return SIGN_IN if role in {"visitor", "guest"} else IN
 
 
+def accounts_own(role: str, thing: str) -> str:
+    """What an account has made. Guests have none of it."""
+    return SIGN_IN if role in {"visitor", "guest"} else owner(role, thing)
+
+
+def nothing_there(role: str, thing: str) -> str:
+    return SIGN_IN if role in {"visitor", "guest"} else NOT_FOUND
+
+
+def teachers(role: str, thing: str) -> str:
+    """What an instructor works on; and pages of theirs about nothing in particular."""
+    known = {"visitor": SIGN_IN, "guest": SIGN_IN, "learner": FORBIDDEN}
+    return known.get(role, IN if thing == "none" else owner(role, thing))
+
+
 def staff(role: str, thing: str) -> str:
     return {"visitor": SIGN_IN, "guest": SIGN_IN, "administrator": IN}.get(role, FORBIDDEN)
 
@@ -108,6 +123,16 @@ EXPECTED: dict[str, Expect] = {
     "exams:result_items": get(owner),
     "exams:open_review": post(owner),
     "exams:practise_misses": post(owner),
+    # --- exams of instructors
+    "examining:blueprints": get(teachers),
+    "examining:new_blueprint": form(teachers),
+    "examining:blueprint": get(teachers),
+    "examining:preview": get(teachers),
+    **dict.fromkeys(
+        tuple(f"examining:{name}" for name in ("save", "publish", "withdraw", "retire", "share", "unshare")),
+        post(teachers),
+    ),
+    "examining:correct_key": form(teachers),
     # --- progress
     "progress:today": get(everybody),
     "progress:history": get(everybody),
@@ -122,6 +147,16 @@ EXPECTED: dict[str, Expect] = {
     ),
     "account_logout": form(everybody),
     "account_change_password": form(account),
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"), form(account)),
+    # Without a password shown before, or a passkey, both lead to the sign-in page.
+    **dict.fromkeys(("mfa_authenticate", "mfa_login_webauthn"), form(account)),
+    **dict.fromkeys(("mfa_index", "mfa_list_webauthn", "mfa_view_recovery_codes"), get(account)),
+    "mfa_download_recovery_codes": get(nothing_there),  # shown once, and not to these
+    **dict.fromkeys(
+        ("mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"), form(account)
+    ),
+    **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), form(accounts_own)),
+    **dict.fromkeys(("put_codes_away", "sign_out_elsewhere"), post(account)),
     **dict.fromkeys(("settings", "my_data", "leave"), get(everybody)),
     **dict.fromkeys(("save_settings", "confirm_leave"), post(everybody)),
 }

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -16,10 +17,13 @@ from django.utils import timezone
 from accounts.models import User
 from exams import attempts
 from quizzes.practice import start_from
+from tests.accounts.passkeys import SoftPasskey
 from tests.exams.factories import make_attempt, make_blueprint, over_bank
 from tests.factories import BankFactory, GuestFactory, MisconceptionFactory, UserFactory
 from tests.studyguide.rows import make_building
 
+CHALLENGE = {"publicKey": {"challenge": "AAAA", "user": {"id": "AAAA"}}}
+PASSKEY = {"name": "Laptop", "credential": SoftPasskey().make(CHALLENGE)}
 Arguments = dict[str, Any]
 
 
@@ -76,7 +80,7 @@ def make_world() -> World:
                 ("guide", "building", "comparison", "decisions", "cheat_sheet", "glossary", "practise_dark"), in_guide
             ),
             **{name: {**in_guide, "topic": topic.slug} for name in ("topic", "read", "comment")},
-            "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+            "account_reset_password_from_key": {"uidb36": "zzzz", "key": "x-y"},
             **{name: {"code": shared.code} for name in ("quizzes:bank", "quizzes:join", "quizzes:leave")},
             **{name: {"code": "23456-789AB"} for name in ("exams:shared", "exams:keep", "exams:start_shared")},
             "exams:start": {**in_guide, "exam": blueprint.slug},
@@ -92,9 +96,12 @@ def _things(user: User, blueprint: Any) -> dict[str, Arguments]:
     attempts.submit(user, ended.pk, at=timezone.now())
     items = list(blueprint.guide.topics.get().items.all()[:2])
     session = start_from(user, items, label="Mixed", at=timezone.now())
+    passkey = {"pk": Authenticator.objects.create(pk=1000 * user.pk, user=user, type="webauthn", data=PASSKEY).pk}
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     sitting, report, practice = {"pk": open_attempt.pk}, {"pk": ended.pk}, {"pk": session.pk}
     first = {"position": 1}
     return {
+        **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), passkey),
         **{f"exams:{name}": {**sitting, **first} for name in ("item", "save")},
         **{f"exams:{name}": sitting for name in ("review", "take_over", "time", "finish")},
         **{f"exams:{name}": report for name in ("result", "open_review", "result_items", "practise_misses")},

@@ -21,7 +21,7 @@ RIGHT = {"login": "alice@example.org", "password": PASSWORD}
 
 def allauth_names() -> list[str]:
     names = [one.name for one in import_module("accounts.urls").urlpatterns]
-    return [name for name in names if name.startswith("account_")]
+    return [name for name in names if name.startswith(("account_", "mfa_"))]
 
 
 def test_only_pages_that_are_ours_are_reachable(client: Client):
@@ -35,8 +35,13 @@ def test_only_pages_that_are_ours_are_reachable(client: Client):
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "account_reauthenticate",
+        *(f"mfa_{name}" for name in ("authenticate", "login_webauthn", "reauthenticate", "reauthenticate_webauthn")),
+        *(f"mfa_{name}" for name in ("index", "activate_totp", "deactivate_totp")),
+        *(f"mfa_{name}_recovery_codes" for name in ("view", "generate", "download")),
+        *(f"mfa_{name}_webauthn" for name in ("list", "add", "remove", "edit")),
     }
-    for path in ("email/", "password/set/", "reauthenticate/", "confirm-email/", "3rdparty/", "social/login/error/"):
+    for path in ("email/", "password/set/", "2fa/", "confirm-email/", "3rdparty/", "social/login/error/"):
         assert client.get(f"/accounts/{path}").status_code == 404, path
 
 
