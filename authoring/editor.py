@@ -23,6 +23,16 @@ from quizzes.models import TOPIC_TEXTS, Bank, CaseStudy, Item, ItemRevision, Mis
 from studyguide.models import Fact, Objective
 
 DIFFICULTIES = [(1, "1, recall"), (2, "2"), (3, "3, apply"), (4, "4"), (5, "5, several steps, close answers")]
+IN_THE_FORM = {  # what the form of a pack calls otherwise
+    "an option needs a rationale": "say why, learners read it after they answer",
+    "an option that no prompt has needs a rationale": "no line has it, so say why not",
+    "a correct option is built on no misconception": "it is right, so there is no wrong idea behind it",
+    "two options of one item say the same": "two answers say the same",
+    "the rationale of an option is one paragraph": "one paragraph only",
+    "the text of an option is one paragraph": "one paragraph only",
+    "the rationale of a prompt is one paragraph": "one paragraph only",
+    "the text of a prompt is one paragraph": "one paragraph only",
+}
 FIELD_NAMES = {"rationale": "why", "misconception": "wrong idea", "also": "other spellings", "answer": "its answer"}
 
 
@@ -96,7 +106,7 @@ def words_of(item: Item) -> Words:
 
 
 def token_of(item: Item, draft: ItemDraft | None) -> str:
-    """As `authoring.forms.editing.Began` reads it."""
+    """Which version of which draft a form shows, or which revision: as `authoring.forms.editing.Began` reads it."""
     return f"{draft.pk}.{draft.version}" if draft else f"r{item.current_revision_id}"
 
 
@@ -137,7 +147,6 @@ class Sheet:
 
     @property
     def token(self) -> str:
-        """Which state of which draft the form shows, or which revision."""
         return token_of(self.item, self.draft)
 
     @property
@@ -211,6 +220,7 @@ class Sheet:
         return [self._to_mend(one.part, one.field, one.message, one.reason) for one in found]
 
     def _to_mend(self, part: str, name: str, message: str, reason: str = "") -> ToMend:
+        message = IN_THE_FORM.get(message, message)
         text = message[:1].upper() + message[1:]
         return ToMend(self._anchor(part, name), self.where(part, name), text, reason)
 
@@ -244,14 +254,17 @@ class Sheet:
 
 def sheet_of(bank: Bank, pk: int, *, may_write: bool) -> Sheet:
     """Seven queries; ten where the item has no draft."""
-    item = item_of(bank, pk)
-    draft = draft_of(item)
+    return opened(item_of(bank, pk), may_write=may_write)
+
+
+def opened(item: Item, *, may_write: bool) -> Sheet:
+    """An item that `item_of` found."""
     return Sheet(
         item=item,
         words=words_of(item),
         home=Home.of(item),
-        choices=choices_of(bank, item),
-        draft=draft,
+        choices=choices_of(item.bank, item),
+        draft=draft_of(item),
         may_write=may_write,
     )
 

@@ -38,6 +38,11 @@ def is_built_alike(one: Words, other: Words) -> bool:
     return all(fields_of(one)[name] == fields_of(other)[name] for name in ("kind", "options", "prompts"))
 
 
+def is_of_build(name: str) -> bool:
+    """Whether it is about the parts themselves, not about what is typed: the kind, their order, one as a whole."""
+    return name.partition(".")[0] in {"kind", "options", "prompts"} and name.count(".") < 2
+
+
 def taken(words: Words, name: str, other: Words) -> Words:
     """The words with one field as another has it. A field that is in neither is left alone."""
     if name in OF_WORDS:

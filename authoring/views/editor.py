@@ -20,8 +20,8 @@ from accounts.models import User
 from accounts.roles import teaching
 from authoring import drafts
 from authoring.documents import Words
-from authoring.editor import DIFFICULTIES, Clash, Sheet, objectives_of, sheet_of
-from authoring.fields import fields_of, is_built_alike, taken
+from authoring.editor import DIFFICULTIES, Clash, Sheet, draft_of, item_of, objectives_of, opened, sheet_of, token_of
+from authoring.fields import fields_of, is_built_alike, is_of_build, taken
 from authoring.finding import Desk, desk_of, desk_to_write
 from authoring.forms.editing import Began, Edited, read
 from authoring.forms.making import NewItemForm, PictureForm
@@ -32,6 +32,7 @@ from authoring.pictures import take
 from authoring.reencoding import NoPicture
 from authoring.shaping import shaped
 from quizzes.kinds import KINDS
+from quizzes.models import Item
 from web.middleware import takes_files
 from web.resending import can_be_sent_again
 
@@ -44,11 +45,11 @@ MOST_UPLOADED = 6 * 1024 * 1024  # bytes of a picture and of all that is typed
 @teaching
 def item(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
     desk = desk_of(teacher, slug)
-    sheet = sheet_of(desk.bank, pk, may_write=desk.may_write)
+    found = item_of(desk.bank, pk)
 
     if wants_json(request):
-        return changes(request, desk, sheet)
-    return show(request, desk, sheet)
+        return changes(request, desk, found)
+    return show(request, desk, opened(found, may_write=desk.may_write))
 
 
 @takes_files(MOST_UPLOADED)
@@ -186,17 +187,24 @@ def _all_clash(before: Sheet, typed: Words) -> Outcome:
 
 
 def _outcome(before: Sheet, draft: ItemDraft | None, stored: Words, typed: Words, names: list[str]) -> Outcome:
-    sheet = replace(before, words=typed)
     theirs = fields_of(stored)
     with_mine = stored
     clashes = []
     for name in names:
         with_mine = taken(with_mine, name, typed)
-        parts, _, rest = name.partition(".")
-        part, _, field = rest.partition(".")
-        where = sheet.where(part, field or parts) if rest else sheet.where("", name)
-        clashes.append(Clash(name, where, _as_read(stored, name), theirs.get(name, "")))
+        clashes.append(Clash(name, _where(before, stored, typed, name), _as_read(stored, name), theirs.get(name, "")))
     return Outcome(draft, stored, with_mine, tuple(clashes))
+
+
+def _where(before: Sheet, stored: Words, typed: Words, name: str) -> str:
+    parts, _, rest = name.partition(".")
+    part, _, field = rest.partition(".")
+    if not part:
+        return before.where("", name)
+    for words, besides in ((typed, ""), (stored, ", which you removed")):
+        if any(one.id == part for one in getattr(words, parts)):
+            return replace(before, words=words).where(part, field or parts) + besides
+    return before.where(part, field or parts)
 
 
 def _as_read(words: Words, name: str) -> str:
@@ -255,22 +263,25 @@ def reply(
         "mend": drawn("mend"),
         "state": drawn("state"),
     }
-    if not is_built_alike(mine, sheet.words):
+    is_undecided = any(is_of_build(name) for name in told)  # then the page keeps its own build until it is
+    if not is_undecided and not is_built_alike(mine, sheet.words):
         answer["build"] = drawn("answers")
     return answer
 
 
-def changes(request: HttpRequest, desk: Desk, sheet: Sheet) -> HttpResponse:
+def changes(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     """What others did since the state that a page shows: `?version=12.4&home=…`. 204 where there is nothing new."""
-    began = Began.read(request.GET.get("version", ""))
-    if request.GET.get("version", "") == sheet.token and request.GET.get("home", "") == sheet.home.mark:
+    token, mark = request.GET.get("version", ""), request.GET.get("home", "")
+    began, draft = Began.read(token), draft_of(item)
+    if not began.is_still(item, draft):
+        return JsonResponse({"over": True})
+    is_home_known = mark == Home.of(item).mark
+    if is_home_known and token == token_of(item, draft):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    if not began.is_still(sheet.item, sheet.draft):
-        return JsonResponse({"over": True, "version": sheet.token})
-    versions = DraftVersion.objects.filter(draft=sheet.draft, number=began.version)
-    base = versions.values_list("document", flat=True).first() if sheet.draft else None
+    sheet = opened(item, may_write=desk.may_write)
+    versions = DraftVersion.objects.filter(draft=draft, number=began.version) if draft else DraftVersion.objects.none()
+    base = versions.values_list("document", flat=True).first()
     mine = Words.load(base) if base else sheet.words
-    is_home_known = request.GET.get("home", "") == sheet.home.mark
     return JsonResponse(reply(request, sheet, mine, sheet.home if is_home_known else Home()))
 
 
