@@ -19,7 +19,7 @@ from exams.reviews import outcome_of
 from exams.timeline import duration, pace_of, seconds_by_position
 from quizzes.keys import keys_of
 from quizzes.kinds import KINDS
-from quizzes.models import TOPIC_TEXTS, Misconception, Option
+from quizzes.models import TOPIC_TEXTS, Bank, Misconception, Option
 from quizzes.scoring import FULL_POINTS, Rule
 from studyguide.models import Topic
 
@@ -173,8 +173,17 @@ def report_of(attempt: Attempt) -> Report:
 
 def attempt_of(learner: User | None, attempt_id: UUID) -> Attempt | None:
     """A learner's attempt with what a report needs of it; none where it is absent or somebody else's."""
-    attempts = Attempt.objects.of(learner).select_related("blueprint__guide", "result", "learner")
+    attempts = Attempt.objects.of(learner).select_related("blueprint__guide", "blueprint__bank", "result", "learner")
     return attempts.filter(pk=attempt_id).first()
+
+
+def may_practise(attempt: Attempt) -> bool:
+    """Whether the learner may practise what was asked: an instructor may share an exam and not its bank.
+
+    One query for an instructor's exam, none else.
+    """
+    bank = attempt.blueprint.bank_id
+    return bank is None or Bank.objects.open_to(attempt.learner).filter(pk=bank).exists()
 
 
 def _row(row: ResultTopic, attempt: Attempt) -> TopicRow:

@@ -23,7 +23,8 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if attempt.finished_at is None:
         return _not_ended(request, attempt)
 
-    return page(request, "exams/result.html", {"report": reports.report_of(attempt)})
+    context = {"report": reports.report_of(attempt), "may_practise": reports.may_practise(attempt)}
+    return page(request, "exams/result.html", context)
 
 
 @require_POST
@@ -64,7 +65,10 @@ def practise_misses(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except practice.NothingToPractise:
-        messages.info(request, "There is nothing to practise from this exam.")
+        words = "There is nothing to practise from this exam."
+        if not reports.may_practise(attempt):
+            words = "The questions of this exam are not open for practice: its author shares the exam only."
+        messages.info(request, words)
         return redirect("exams:result", pk)
 
     return redirect("quizzes:item", session.pk, 1)

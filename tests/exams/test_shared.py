@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from exams.admission import Reason, Refused
 from exams.assembly import TooFewItems
 from exams.models import Attempt, Blueprint, BlueprintReader, BlueprintTopic
 from quizzes.models import Bank, Item
+from studyguide.models import Guide
 from tests.exams.factories import make_attempt, make_blueprint, over_bank, quotas_of
 from tests.exams.window import queries
 from tests.factories import GuestFactory, UserFactory
@@ -258,6 +260,47 @@ def test_the_database_refuses_what_makes_no_sense(blueprint, fields):
     moments = {name: timezone.now() + value * HOUR for name, value in fields.items() if name.endswith("_at")}
     with pytest.raises(IntegrityError), transaction.atomic():
         Blueprint.objects.filter(pk=blueprint.pk).update(**{**fields, **moments})
+
+
+# --- afterwards
+
+
+def sat(client: Client, blueprint: Blueprint) -> str:
+    learner = UserFactory.create()
+    client.force_login(learner)
+    attempt = begin(learner, blueprint)
+    attempts.submit(learner, attempt.pk, at=timezone.now())
+    return str(attempt.pk)
+
+
+def test_a_result_offers_practice_where_the_bank_is_shared_too(client, blueprint):
+    pk = sat(client, blueprint)
+    assert "Practise" not in client.get(reverse("exams:result", args=[pk])).text
+    refused = client.post(reverse("exams:practise_misses", args=[pk]), follow=True)
+    assert "not open for practice" in refused.text
+
+    Bank.objects.filter(pk=blueprint.bank_id).update(visibility="public")
+
+    assert f"?bank={blueprint.bank.slug}&amp;topic=" in client.get(reverse("exams:result", args=[pk])).text
+    assert "/practice/" in client.post(reverse("exams:practise_misses", args=[pk]))["Location"]
+
+
+def test_the_pages_after_an_exam_over_an_outline_link_to_no_page_of_a_guide(client, blueprint):
+    Guide.objects.filter(pk=blueprint.guide_id).update(is_outline=True)
+    Item.objects.update(lead_fact=None)  # an outline teaches none
+    pk = sat(client, blueprint)
+    for name in ("result", "result_items"):
+        page = client.get(reverse(f"exams:{name}", args=[pk]))
+        assert page.status_code == 200
+        assert f"/guides/{blueprint.guide.slug}" not in page.text
+
+
+def test_a_result_takes_the_same_queries_for_any_length(client):
+    counts = set()
+    for count in (1, 6):
+        result = reverse("exams:result", args=[sat(client, over_bank(make_blueprint(count)))])
+        counts.add(queries(lambda result=result: client.get(result)))
+    assert len(counts) == 1
 
 
 # --- people
