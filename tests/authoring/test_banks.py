@@ -136,7 +136,7 @@ def titles(bank: Bank) -> list[str]:
 def test_topics_move_past_retired_ones():
     """Retired ones keep a place in the rows; nobody sees it, so nobody should have to press twice."""
     bank = make(topics=["A", "B", "C"])
-    first, second, third = bank.guide.topics.all()
+    _, second, third = bank.guide.topics.all()
     outlines.retire(second)
 
     outlines.move(third, outlines.UP)
