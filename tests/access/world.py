@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exams import attempts
+from quizzes.models import Item
 from quizzes.practice import start_from
 from tests.accounts.passkeys import SoftPasskey
 from tests.exams.factories import make_attempt, make_blueprint, over_bank
@@ -74,7 +75,7 @@ def make_world() -> World:
     return World(
         roles,
         foreign,
-        absent={name: {key: _nobodys(value) for key, value in given.items()} for name, given in foreign.items()},
+        absent={name: {key: _nobodys(key, value) for key, value in given.items()} for name, given in foreign.items()},
         public={
             **dict.fromkeys(
                 ("guide", "building", "comparison", "decisions", "cheat_sheet", "glossary", "practise_dark"), in_guide
@@ -100,7 +101,12 @@ def _things(user: User, blueprint: Any) -> dict[str, Arguments]:
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     sitting, report, practice = {"pk": open_attempt.pk}, {"pk": ended.pk}, {"pk": session.pk}
     first = {"position": 1}
+    exam = over_bank(make_blueprint(1), owner=user)
+    item = Item.objects.filter(bank=exam.bank).select_related("bank")[0]
+    verbs = ("save", "publish", "withdraw", "retire", "share", "unshare")
     return {
+        **{f"examining:{name}": {"pk": exam.pk} for name in ("blueprint", "preview", *verbs)},
+        "examining:correct_key": {"slug": item.bank.slug, "pk": item.pk, "number": 1},
         **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), passkey),
         **{f"exams:{name}": {**sitting, **first} for name in ("item", "save")},
         **{f"exams:{name}": sitting for name in ("review", "take_over", "time", "finish")},
@@ -110,10 +116,12 @@ def _things(user: User, blueprint: Any) -> dict[str, Arguments]:
     }
 
 
-def _nobodys(value: Any) -> Any:
+def _nobodys(key: str, value: Any) -> Any:
+    if key in {"position", "number"}:  # places in a thing, not things
+        return value
     if isinstance(value, uuid.UUID):
         return uuid.uuid4()
-    return value if isinstance(value, int) and value < 100 else "nobodys" if isinstance(value, str) else 987_654_321
+    return "nobodys" if isinstance(value, str) else 987_654_321
 
 
 class Writes(list[str]):
