@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.roles import teaching
+from authoring.finding import desk_of
 from exams import blueprints as making
 from exams import previews
 from exams.assembly import TooFewItems
@@ -32,9 +33,13 @@ LAST_SEED = 9999
 @require_safe
 @teaching
 def blueprints(request: HttpRequest, teacher: User) -> HttpResponse:
-    found = making.all_of(teacher)
+    found, bank = making.all_of(teacher), None
+    if slug := request.GET.get("bank"):
+        bank = desk_of(teacher, slug).bank
+        found = found.filter(bank=bank)
 
-    context = {"blueprints": found, "can_make": Bank.objects.written_by(teacher).filter(is_archived=False).exists()}
+    can_make = Bank.objects.written_by(teacher).filter(is_archived=False).exists()
+    context = {"blueprints": found, "can_make": can_make, "bank": bank}
     return page(request, "exams/teach/blueprints.html", context)
 
 

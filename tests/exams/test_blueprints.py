@@ -362,6 +362,15 @@ def test_learners_and_visitors_have_no_way_in(blueprint):
     assert Blueprint.objects.get().version == 1
 
 
+def test_the_list_of_one_bank_is_for_those_who_work_on_it(as_teacher, teacher, blueprint):
+    other = over_bank(make_blueprint(1), owner=teacher, title="Another")
+    foreign = over_bank(make_blueprint(1))
+    found = as_teacher.get(reverse("examining:blueprints"), {"bank": other.bank.slug if other.bank else ""})
+    assert list(found.context["blueprints"]) == [other]
+    for slug in (foreign.bank.slug if foreign.bank else "", "absent"):
+        assert as_teacher.get(reverse("examining:blueprints"), {"bank": slug}).status_code == 404
+
+
 # --- figures
 
 
