@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from authoring import pictures
 from authoring.bulk import CHUNK, BulkRefused, chunks, log
 from authoring.documents import Words, with_words
 from authoring.models import DraftVersion, ItemDraft, ItemEvent
@@ -87,6 +88,7 @@ def copy(
         DraftVersion(draft=draft, number=1, document=draft.document, made_at=at, made_by=by) for draft in drafts
     )
     _copy_links(pairs, is_at_home=is_at_home)
+    pictures.carry(source, target, by=by, at=at)
     log((made.pk for made in copies), ItemEvent.Kind.COPIED, by=by, at=at, note=f"from {source.title}")
     return len(copies)
 
@@ -119,6 +121,7 @@ def move(
         )
         if not is_at_home:
             Item.facts.through.objects.filter(item__in=part).delete()
+    pictures.carry(source, target, by=by, at=at)
     log(keys, ItemEvent.Kind.MOVED, by=by, at=at, note=f"from {source.title} to {target.title}")
     return len(keys)
 

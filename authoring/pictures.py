@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -98,10 +98,9 @@ def missing(bank: Bank, words: Words) -> set[str]:
     return wanted - set(bank.images.filter(digest__in=wanted).values_list("digest", flat=True)) if wanted else set()
 
 
-def carry(documents: Iterable[Words], source: Bank, target: Bank, *, by: User, at: datetime) -> int:
-    """Copied items keep their pictures: the bank they come to has them too. Two queries, none without pictures."""
-    wanted = {digest for words in documents for digest in digests_in(words)}
-    if not wanted:
+def carry(source: Bank, target: Bank, *, by: User, at: datetime) -> int:
+    """Items that come from another bank keep their pictures: their new bank has them too. Two queries, one without pictures."""
+    if source.is_pack:  # they have none
         return 0
     rows = [
         BankImage(
@@ -113,6 +112,6 @@ def carry(documents: Iterable[Words], source: Bank, target: Bank, *, by: User, a
             made_at=at,
             made_by=by,
         )
-        for image in source.images.filter(digest__in=wanted)
+        for image in source.images.exclude(digest__in=target.images.values("digest"))
     ]
-    return len(BankImage.objects.bulk_create(rows, ignore_conflicts=True))
+    return len(BankImage.objects.bulk_create(rows, ignore_conflicts=True)) if rows else 0

@@ -13,6 +13,7 @@ from authoring import bulk
 from authoring.documents import Problem, Words, problems
 from authoring.drafts import hold_as_seen, log, published_words
 from authoring.models import ItemDraft, ItemEvent, Review
+from authoring.pictures import missing
 from quizzes import revising
 from quizzes.models import Bank, CaseStudy, Item, ItemRevision
 from quizzes.revising import Revising
@@ -51,7 +52,7 @@ def case_of(bank: Bank, words: Words) -> CaseStudy | None:
 
 
 def obstacles(bank: Bank, words: Words) -> list[Problem]:
-    """What is wrong with the words and must be mended before they are published. Two queries at most."""
+    """What is wrong with the words and must be mended before they are published. Three queries at most."""
     found = problems(words)
     ideas = {option.misconception for option in words.options if option.misconception}
     known = set(bank.guide.misconceptions.filter(slug__in=ideas).values_list("slug", flat=True)) if ideas else set()
@@ -60,6 +61,8 @@ def obstacles(bank: Bank, words: Words) -> list[Problem]:
             found.append(Problem(option.id, "misconception", "this bank’s guide does not name that wrong idea"))
     if words.case and case_of(bank, words) is None:
         found.append(Problem("", "case", "this bank has no such case study"))
+    if missing(bank, words):
+        found.append(Problem("", "stem", "it names a picture that this bank does not have"))
     slugs = Counter(slug for _, slug, _ in revising.spelled(words.entry()))
     for written, slug, _ in revising.spelled(words.entry()):
         if slugs[slug] > 1 or len(slug) > LONGEST_SLUG:

@@ -269,7 +269,7 @@ def test_copies_cost_the_same_queries_for_one_and_for_three(office, django_asser
     items = [office.published() for _ in range(4)]
     target = other_bank(office)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         copying.copy(office.bank, keys_of(items[0]), target, objective=None, by=office.owner, at=NOW())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         copying.copy(office.bank, keys_of(*items[1:]), target, objective=None, by=office.owner, at=NOW())

@@ -237,5 +237,5 @@ def test_a_picture_of_another_bank_is_missing_here_until_it_is_carried_along(wor
     assert pictures.missing(world.bank, words) == {image.digest}
     assert "does not have" in opened(item_of(world.bank, item.pk), may_write=True).problems[0].message
 
-    pictures.carry([words], other, world.bank, by=world.owner, at=timezone.now())
+    pictures.carry(other, world.bank, by=world.owner, at=timezone.now())
     assert pictures.missing(world.bank, words) == set()
