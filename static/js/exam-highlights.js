@@ -37,6 +37,12 @@ function show(on) {
   stem().tabIndex = on ? 0 : -1;
 }
 
+function leave() {
+  show(false);
+  if (selected()) getSelection().removeAllRanges();
+  say("Highlighting is off");
+}
+
 function rangeOf([start, end]) {
   const range = new Range();
   const nodes = document.createTreeWalker(stem(), NodeFilter.SHOW_TEXT);
@@ -116,8 +122,8 @@ function choose(by, extend) {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-highlight]")) {
-    show(!isOn);
-    if (!isOn) return say("Highlighting is off");
+    if (isOn) return leave();
+    show(true);
     if (selected()) return takeSelected();
     stem().focus({ preventScroll: true });
     say("Highlighting is on. Arrow keys choose words, Shift with them more, Enter highlights.");
@@ -158,9 +164,8 @@ document.addEventListener(
   (event) => {
     if (!isOn || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
-      show(false);
+      leave();
       button().focus();
-      say("Highlighting is off");
     } else if (event.target !== stem()) {
       return;
     } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {

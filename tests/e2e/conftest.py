@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e import browser as chromium
+from tests.e2e.every_kind import KINDS, write_pack
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = chromium.find()
@@ -34,11 +38,19 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Site:
     """A server of its own, as `make run` starts it, on fresh data; `manage` runs a command on the same data."""
 
-    def __init__(self, data: Path, port: int) -> None:
-        self.data, self.port, self.url = data, port, f"http://localhost:{port}"
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self.url = f"http://localhost:{self.port}"
         inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
         self.environment = {**inherited, "LIGHTWELL_DATA": str(data), "LIGHTWELL_GRACE": "1"}
 
@@ -76,9 +88,8 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    port = 8460 + (0 if worker_id == "master" else 1 + int(worker_id.removeprefix("gw")))
-    site = Site(tmp_path_factory.mktemp("data"), port)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("data"))
     site.manage("prepare")
     with site.running():
         yield site
@@ -103,6 +114,7 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
         javascript: bool = True,
         width: int = 1280,
         dark: bool = False,
+        is_touch: bool = False,
         context: BrowserContext | None = None,
     ) -> Page:
         if context is None:
@@ -112,6 +124,8 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
                 reduced_motion="reduce",
+                has_touch=is_touch,
+                is_mobile=is_touch,
             )
             context.set_default_timeout(10_000)
             contexts.append(context)
@@ -150,3 +164,44 @@ def inspect() -> Iterator[Callable[[Page], None]]:
 
     yield note
     assert findings == []
+
+
+# The content; a learner who is signed in, with practice sessions over all items, two of each kind.
+SEED = """
+import json
+from os import devnull
+from django.core.management import call_command
+from django.test import Client
+from quizzes.models import Item
+from tests.factories import UserFactory
+from tests.quizzes.conftest import make_session
+from web.management.commands.prepare import UNUSED
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+call_command("load_content", {content!r}, stdout=open(devnull, "w"))
+call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+learner, client = UserFactory.create(), Client()
+client.force_login(learner)
+items = [Item.objects.get(slug=f"{{kind}}-{{number}}") for kind in {kinds} for number in (1, 2)]
+sessions = [str(make_session(learner, items).pk) for _ in range({count})]
+print(json.dumps({{"cookie": client.cookies["session"].value, "sessions": sessions}}))
+"""
+SESSIONS = 7  # one for each test that asks for one
+
+
+@dataclass
+class Made:
+    site: Site
+    cookie: str
+    sessions: list[str]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """A site of its own, with nothing but the pack that has each kind twice."""
+    site = Site(tmp_path_factory.mktemp("kinds"))
+    content = write_pack(tmp_path_factory.mktemp("pack") / "content")
+    seed = SEED.format(content=str(content), kinds=KINDS, count=SESSIONS)
+    seeded = json.loads(site.manage("shell", "--verbosity=0", "-c", seed))
+    with site.running():
+        yield Made(site, **seeded)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.packs import TINY
 
@@ -147,3 +149,86 @@ def respond(page: Page) -> None:
             select.select_option(index=place if "place" in str(select.get_attribute("name")) else 1)
         for label in response.locator(".option label").all()[: int(response.get_attribute("data-max") or 1)]:
             label.click()
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """Press Tab until the focus is in a place; the order of focus must lead there."""
+    for _ in range(80):
+        if place.evaluate("node => node.contains(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab does not lead to {place}")
+
+
+def type_response(page: Page, kind: str, *, right: bool) -> None:
+    """By keyboard alone."""
+    if kind == "ordering":
+        for place, text in enumerate(order_of(page, right=right)):
+            step = page.locator(".step", has_text=text)
+            tab_to(page, step)
+            for _ in range(step_texts(page).index(text) - place):
+                page.keyboard.press("Alt+ArrowUp")
+    elif kind == "matching":
+        for line in page.locator(".pair").all():
+            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+            select = line.locator("select")
+            tab_to(page, select)
+            for _ in range(select.locator("option").all_text_contents().index(wanted)):
+                page.keyboard.press("ArrowDown")
+    elif kind in ENTRIES:
+        tab_to(page, page.locator("[name=entry]"))
+        page.keyboard.type(ENTRIES[kind][right])
+    else:
+        for index in choice_of(page, kind, right=right):
+            page.keyboard.press("abcde"[index] if right else str(index + 1))
+
+
+def step_texts(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator(".step [data-text]").all_text_contents()]
+
+
+def tap_response(page: Page, kind: str, *, right: bool) -> None:
+    """By touch alone."""
+    if kind == "ordering":
+        for place, text in enumerate(order_of(page, right=right)):
+            button = page.locator(".step", has_text=text).locator("[data-move='-1']")
+            assert_finger_sized(button)
+            for _ in range(step_texts(page).index(text) - place):
+                button.tap()
+    elif kind == "matching":
+        for line in page.locator(".pair").all():
+            assert_finger_sized(line.locator("select"))  # what a tap opens is the browser's own
+            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+            line.locator("select").select_option(label=wanted)
+    elif kind in ENTRIES:
+        entry = page.locator("[name=entry]")
+        assert_finger_sized(entry)
+        entry.tap()
+        page.keyboard.type(ENTRIES[kind][right])
+    else:
+        for index in choice_of(page, kind, right=right):
+            label = page.locator(".option label").nth(index)
+            assert_finger_sized(label)
+            label.tap()
+
+
+def assert_finger_sized(target: Locator) -> None:
+    box = target.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44, box
+
+
+def fill_response(page: Page, kind: str, *, right: bool) -> None:
+    """Without scripts."""
+    if kind == "ordering":
+        for place, text in enumerate(order_of(page, right=right), 1):
+            page.get_by_label(f"Place of: {text}").select_option(str(place))
+    elif kind == "matching":
+        for line in page.locator(".pair").all():
+            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
+            line.get_by_role("combobox").select_option(label=wanted)
+    elif kind in ENTRIES:
+        page.get_by_role("textbox", name=re.compile("^Write a")).fill(ENTRIES[kind][right])
+    else:
+        for index in choice_of(page, kind, right=right):
+            page.locator(".option label").nth(index).click()

@@ -8,6 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.test_every_page import each_view
 from tests.e2e.test_mock import start
 
 pytestmark = pytest.mark.browser
@@ -252,7 +253,7 @@ def test_signing_out_is_refused_while_an_answer_waits(visit):
     expect(page.get_by_text("have not reached the server")).to_be_visible()
     expect(page).to_have_url(re.compile("/accounts/logout/"))
     page.get_by_role("link", name="Go to the exam").click()
-    page.locator("[data-live]").wait_for()
+    page.locator(".exam[data-live]").wait_for()
     expect(page.locator("fieldset.options input:checked")).to_have_count(1)
     expect(state(page)).to_contain_text("Saved")
     page.goto("/accounts/logout/")
@@ -279,7 +280,7 @@ def test_a_hidden_clock_stays_hidden_and_its_warning_is_seen(visit, site):
     expect(page.locator("#clock")).to_be_hidden()
     pk = page.url.split("/attempts/")[1].split("/")[0]
     site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=300"))
-    expect(page.locator("#time-left")).to_have_text(re.compile(r"Less than \d minutes left"), timeout=20_000)
+    expect(page.locator("#time-left")).to_have_text(re.compile(r"under \d min"), timeout=20_000)
     expect(page.locator("#say")).to_contain_text("5 minutes left")
     page.reload()
     expect(page.locator("#clock")).to_be_hidden()
@@ -363,8 +364,6 @@ def test_words_of_a_question_are_highlighted_by_keyboard(visit):
     assert highlights(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#highlighting")).to_be_hidden()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
     expect(page.get_by_role("button", name="Highlight")).to_be_focused()
 
 
@@ -381,3 +380,100 @@ def test_a_faithful_exam_has_neither_strike_out_nor_highlighting(visit):
     expect(page.locator(".option[data-out]")).to_have_count(0)
     expect(page.get_by_role("button", name="Highlight")).to_have_count(0)
     assert "strike" not in page.locator("#keys").inner_html()
+
+
+def test_words_of_a_question_are_highlighted_by_touch(visit):
+    page = start(visit, width=390, is_touch=True)
+    page.get_by_role("button", name="Highlight").tap()
+    expect(page.locator("#highlighting")).to_contain_text("Select words of the question")
+    page.evaluate(  # as a long press and its handles do
+        """() => {
+            const node = document.createTreeWalker(document.querySelector("#stem"), 4);
+            while (node.nextNode() && !node.currentNode.data.trim());
+            getSelection().setBaseAndExtent(node.currentNode, 0, node.currentNode, 8);
+        }"""
+    )
+    expect(page.locator("#say")).to_contain_text("Highlighted:")
+    assert len(highlights(page)) == 1
+    page.locator("#stem").tap(position={"x": 20, "y": 14})
+    assert highlights(page) == []
+
+
+# --- what a browser or a session does not give
+
+
+def test_a_browser_that_keeps_nothing_is_warned_of_and_saves_all_the_same(visit):
+    page: Page = visit("/exams/")
+    page.context.add_init_script(
+        "Object.defineProperty(window, 'indexedDB', { value: { open() { throw new Error('blocked'); } } })"
+    )
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    page.locator(".exam[data-live]").wait_for()
+    expect(page.locator("#unkept")).to_contain_text("does not let the page keep answers")
+    choose(page)
+    expect(state(page)).to_contain_text("Saved")
+    assert answered(page) == [1]
+
+
+@pytest.mark.provokes("with a status of 401")
+def test_who_is_signed_out_and_moves_on_keeps_the_page_and_is_told(visit):
+    page = start(visit)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator('#navi .q[value="15"]').click()
+    expect(page.locator("#signed-out")).to_be_visible()
+    expect(state(page)).to_have_text("Signed out")
+    page.get_by_role("button", name="Review screen").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    expect(page.locator("#signed-out")).to_be_hidden()
+    go(page, 15)
+
+
+# --- axe, in each state
+
+
+ALL_NOTES = """
+for (const note of document.querySelectorAll(".exam__notes > .callout, .exam__notes [data-over], #added, #keys"))
+    note.hidden = false;
+document.querySelector("#elsewhere [data-away]").hidden = false;
+document.querySelector("#notice [data-words]").textContent = "Question 15 has not been loaded yet.";
+"""
+
+
+@OFFLINE
+@each_view
+def test_each_state_of_the_driver_is_accessible(visit, inspect, site, width: int, dark: bool):
+    page = start(visit, width=width, dark=dark)
+    page.keyboard.press("Shift+B")
+    page.keyboard.press("f")
+    page.keyboard.press("h")
+    for key in ("ArrowRight", "Shift+ArrowRight", "Enter", "ArrowRight"):
+        page.keyboard.press(key)
+    inspect(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Navigator").click()
+    inspect(page)
+    if page.locator("#navi").is_visible() and width < 960:
+        page.keyboard.press("Escape")
+
+    pk = page.url.split("/attempts/")[1].split("/")[0]
+    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=120"))
+    page.reload()
+    page.locator(".exam[data-live]").wait_for()
+    expect(page.locator("[data-clock][data-low]")).to_be_visible()
+    inspect(page)
+    page.get_by_role("button", name="Show the clock").click()
+    expect(page.locator("#time-left")).to_be_visible()
+    page.context.set_offline(True)
+    choose(page)
+    expect(page.locator("#trouble")).to_be_visible()
+    inspect(page)
+    page.evaluate(ALL_NOTES)
+    inspect(page)
+    page.context.set_offline(False)
+    expect(state(page)).to_contain_text("Saved")
+
+    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=-1"))
+    page.goto(f"/exams/attempts/{pk}/result/")
+    inspect(page)

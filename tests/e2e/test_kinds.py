@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Made, Site
 from tests.e2e.every_kind import (
-    ENTRIES,
     KINDS,
     REASONS,
     STEPS,
-    choice_of,
+    fill_response,
     kind_on,
-    match_of,
-    order_of,
     respond,
-    write_pack,
+    step_texts,
+    tab_to,
+    tap_response,
+    type_response,
 )
 
 pytestmark = pytest.mark.browser
-
-# The content; a learner who is signed in, with practice sessions over all items, two of each kind.
-SEED = """
-import json
-from os import devnull
-from django.core.management import call_command
-from django.test import Client
-from quizzes.models import Item
-from tests.factories import UserFactory
-from tests.quizzes.conftest import make_session
-from web.management.commands.prepare import UNUSED
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-call_command("load_content", {content!r}, stdout=open(devnull, "w"))
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
-learner, client = UserFactory.create(), Client()
-client.force_login(learner)
-items = [Item.objects.get(slug=f"{{kind}}-{{number}}") for kind in {kinds} for number in (1, 2)]
-sessions = [str(make_session(learner, items).pk) for _ in range({count})]
-print(json.dumps({{"cookie": client.cookies["session"].value, "sessions": sessions}}))
-"""
-SESSIONS = 7  # one for each test that asks for one
 ITEMS = [(position, kind, position % 2 == 1) for position, (kind, _) in enumerate(product(KINDS, (1, 2)), 1)]
-
-
-@dataclass
-class Made:
-    site: Site
-    cookie: str
-    sessions: list[str]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Made]:
-    """A site of its own, with nothing but the pack that has each kind twice."""
-    port = 8490 + (0 if worker_id == "master" else 1 + int(worker_id.removeprefix("gw")))
-    site = Site(tmp_path_factory.mktemp("kinds"), port)
-    content = write_pack(tmp_path_factory.mktemp("pack") / "content")
-    seed = SEED.format(content=str(content), kinds=KINDS, count=SESSIONS)
-    seeded = json.loads(site.manage("shell", "--verbosity=0", "-c", seed))
-    with site.running():
-        yield Made(site, **seeded)
 
 
 @pytest.fixture(scope="module")
@@ -118,85 +75,20 @@ def go_on(page: Page) -> Locator:
 # --- by keyboard alone
 
 
-def tab_to(page: Page, place: Locator) -> None:
-    """Press Tab until the focus is in a place; the order of focus must lead there."""
-    for _ in range(80):
-        if place.evaluate("node => node.contains(document.activeElement)"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"Tab does not lead to {place}")
-
-
-def type_response(page: Page, kind: str, *, right: bool) -> None:
-    if kind == "ordering":
-        for place, text in enumerate(order_of(page, right=right)):
-            step = page.locator(".step", has_text=text)
-            tab_to(page, step)
-            for _ in range(step_texts(page).index(text) - place):
-                page.keyboard.press("Alt+ArrowUp")
-        tab_to(page, page.get_by_role("button", name="Check answer"))
-    elif kind == "matching":
-        for line in page.locator(".pair").all():
-            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
-            select = line.locator("select")
-            tab_to(page, select)
-            for _ in range(select.locator("option").all_text_contents().index(wanted)):
-                page.keyboard.press("ArrowDown")
-        tab_to(page, page.get_by_role("button", name="Check answer"))
-    elif kind in ENTRIES:
-        tab_to(page, page.locator("[name=entry]"))
-        page.keyboard.type(ENTRIES[kind][right])
-    else:
-        for index in choice_of(page, kind, right=right):
-            page.keyboard.press("abcde"[index] if right else str(index + 1))
-    page.keyboard.press("Enter")
-
-
-def step_texts(page: Page) -> list[str]:
-    return [text.strip() for text in page.locator(".step [data-text]").all_text_contents()]
-
-
 def test_each_kind_by_keyboard_alone(practise):
     page: Page = practise()
     for position, kind, right in ITEMS:
         here(page, position, kind)
         type_response(page, kind, right=right)
+        if kind in {"ordering", "matching"}:
+            tab_to(page, page.get_by_role("button", name="Check answer"))
+        page.keyboard.press("Enter")
         expect_released(page, kind, right=right)
         expect(page.locator("#verdict")).to_be_focused()
         page.keyboard.press("n")
 
 
 # --- by touch
-
-
-def tap_response(page: Page, kind: str, *, right: bool) -> None:
-    if kind == "ordering":
-        for place, text in enumerate(order_of(page, right=right)):
-            button = page.locator(".step", has_text=text).locator("[data-move='-1']")
-            assert_finger_sized(button)
-            for _ in range(step_texts(page).index(text) - place):
-                button.tap()
-    elif kind == "matching":
-        for line in page.locator(".pair").all():
-            assert_finger_sized(line.locator("select"))  # what a tap opens is the browser's own
-            wanted = match_of(line.locator(".option__text").inner_text(), right=right)
-            line.locator("select").select_option(label=wanted)
-    elif kind in ENTRIES:
-        entry = page.locator("[name=entry]")
-        assert_finger_sized(entry)
-        entry.tap()
-        page.keyboard.type(ENTRIES[kind][right])
-    else:
-        for index in choice_of(page, kind, right=right):
-            label = page.locator(".option label").nth(index)
-            assert_finger_sized(label)
-            label.tap()
-
-
-def assert_finger_sized(target: Locator) -> None:
-    box = target.bounding_box()
-    assert box
-    assert min(box["width"], box["height"]) >= 44, box
 
 
 def test_each_kind_by_touch(practise):
@@ -235,18 +127,7 @@ def test_each_kind_without_scripts(practise):
     page: Page = practise(javascript=False, width=390)
     for position, kind, right in ITEMS:
         here(page, position, kind)
-        if kind == "ordering":
-            for place, text in enumerate(order_of(page, right=right), 1):
-                page.get_by_label(f"Place of: {text}").select_option(str(place))
-        elif kind == "matching":
-            for line in page.locator(".pair").all():
-                wanted = match_of(line.locator(".option__text").inner_text(), right=right)
-                line.get_by_role("combobox").select_option(label=wanted)
-        elif kind in ENTRIES:
-            page.get_by_role("textbox", name=re.compile("^Write a")).fill(ENTRIES[kind][right])
-        else:
-            for index in choice_of(page, kind, right=right):
-                page.locator(".option label").nth(index).click()
+        fill_response(page, kind, right=right)
         page.get_by_role("button", name="Check answer").click()
         expect_released(page, kind, right=right)
         go_on(page).click()

@@ -17,7 +17,7 @@ def start(visit, *, javascript: bool = True, **how) -> Page:
     page.get_by_role("button", name="Start: 30 minutes").click()
     page.wait_for_load_state()
     if javascript:
-        page.locator("[data-live]").wait_for()  # the driver waits for the browser's store
+        page.locator(".exam[data-live]").wait_for()  # the driver waits for the browser's store
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
     return page
 
