@@ -228,9 +228,30 @@ def _beyond(words: Words) -> Iterator[Problem]:
 
 
 def remarks(words: Words, *, has_misconceptions: bool = True) -> list[Remark]:
-    """What a careful editor would say of the style. `has_misconceptions`: the guide has some to choose from."""
-    found = remarks_of(lint_item("", words.entry()))
-    return [remark for remark in found if has_misconceptions or remark.code != "no-misconception"]
+    """What a careful editor would say of the style. `has_misconceptions`: the guide has some to choose from.
+
+    Options are named as authors see them, A, B or 1, 2; `part` is their id again.
+    """
+    marks = {option.id: mark_of(words.kind, index) for index, option in enumerate(words.options)}
+    lines = {prompt.id: str(number) for number, prompt in enumerate(words.prompts, 1)}
+    marked = replace(
+        words,
+        options=tuple(replace(option, id=marks[option.id]) for option in words.options),
+        prompts=tuple(
+            replace(prompt, id=lines[prompt.id], answer=marks.get(prompt.answer, "")) for prompt in words.prompts
+        ),
+    )
+    ids = {mark: part for part, mark in (*marks.items(), *lines.items())}
+    return [
+        replace(remark, part=ids.get(remark.part, ""))
+        for remark in remarks_of(lint_item("", marked.entry()))
+        if has_misconceptions or remark.code != "no-misconception"
+    ]
+
+
+def mark_of(kind: str, index: int) -> str:
+    """What an option is called on its author's page: B, or 2 where the options are steps."""
+    return str(index + 1) if kind == "ordering" else chr(ord("A") + index)
 
 
 def _filled(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.http import Http404
 
-from authoring.documents import Problem, Words, WordsOption, problems, remarks, with_words
+from authoring.documents import Problem, Words, WordsOption, mark_of, problems, remarks, with_words
 from authoring.forms.editing import Known
 from authoring.homes import Home
 from authoring.models import ItemDraft
@@ -175,7 +175,7 @@ class Sheet:
         return [(self.mark(index), option) for index, option in enumerate(self.words.options)]
 
     def mark(self, index: int) -> str:
-        return str(index + 1) if self.kind == "ordering" else chr(ord("A") + index)
+        return mark_of(self.kind, index)
 
     @cached_property
     def held_ideas(self) -> list[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 FENCED = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^(?:```|~~~).*$", re.MULTILINE)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")  # says nothing that is asked
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 WORD = re.compile(r"[^\W_]+(?:(?:['’.:*/@_-]+|(?<=\d),(?=\d))[^\W_]+)*")
 NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
@@ -44,7 +45,7 @@ def plain(markdown: str, *, keep_code: bool = True) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return LINK.sub(r"\1", text).replace("*", "")
+    return LINK.sub(r"\1", IMAGE.sub(" ", text)).replace("*", "")
 
 
 def prose(markdown: str) -> str:
@@ -77,7 +78,11 @@ def content_roots(markdown: str) -> frozenset[str]:
     return frozenset(root(word) for word in words(markdown) if word not in STOP_WORDS and len(word) > 1)
 
 
+def _without_images(stem: str) -> str:
+    return IMAGE.sub("", stem).strip()
+
+
 def last_sentence(stem: str) -> str:
     """What a stem ends with, apart from `(Select TWO.)`: the question it asks, if it asks one."""
-    last_paragraph = re.split(r"\n\s*\n", FENCED.sub("\n", SELECT.sub("", stem.strip())).strip())[-1]
+    last_paragraph = re.split(r"\n\s*\n", FENCED.sub("\n", SELECT.sub("", _without_images(stem))).strip())[-1]
     return SENTENCE_END.split(prose(last_paragraph))[-1].strip()

@@ -310,14 +310,14 @@ addEventListener("beforeunload", (event) => {
   if (trouble || waiting.size) event.preventDefault();
 });
 
-// What publishes or sends it goes after the last change is stored.
-document.addEventListener("submit", async (event) => {
-  const other = event.target.closest("[data-after-save]");
-  if (!other || (!dirty().length && !waiting.size && !trouble)) return;
+// The way to another page of the question is gone when the last change is stored: that page shows it.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (!link?.closest("[data-after-save], .banknav") || !isPlain || !dirty().length) return;
   event.preventDefault();
   await save();
-  if (!dirty().length && !waiting.size && !trouble) other.submit();
-  else say(status.textContent);
+  if (!trouble && !waiting.size) location.assign(link.href);
 });
 
 for (const item of $$("#clashes [data-clash]")) waiting.set(item.dataset.clash, JSON.parse(item.dataset.value));

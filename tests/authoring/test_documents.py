@@ -104,6 +104,21 @@ def test_the_style_of_an_item_is_remarked_on_but_misconceptions_only_where_there
     assert remarks(GOOD, has_misconceptions=False) == []
 
 
+def test_remarks_call_an_answer_as_its_author_sees_it():
+    first, *rest = GOOD.options
+    words = replace(
+        GOOD, options=(replace(first, id="n1f2e3d4"), replace(rest[0], id="n5", rationale="Wrong."), rest[1])
+    )
+    found = next(remark for remark in remarks(words) if remark.code == "empty-rationale")
+    assert "of B" in found.message
+    assert found.part == "n5"
+
+
+def test_a_picture_is_neither_the_question_nor_its_last_sentence():
+    words = replace(GOOD, stem=f"{GOOD.stem}\n\n![A box](image:{'a' * 64})")
+    assert [remark.code for remark in remarks(words)] == [remark.code for remark in remarks(GOOD)]
+
+
 @pytest.mark.django_db
 def test_a_revision_is_read_back_with_spellings_ideas_prompts_and_case(django_assert_num_queries):
     item = ItemFactory()
