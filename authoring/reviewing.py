@@ -22,8 +22,17 @@ class ReviewRefused(Exception):  # noqa: N818 - reads as what it says
 
 def awaiting(reader: User) -> QuerySet[ItemDraft]:
     """Drafts in review that somebody may judge: in the banks they work on, last changed by another."""
-    sent = ItemDraft.objects.of(reader).filter(sent_at__isnull=False, item__is_retired=False)
-    return sent.filter(item__bank__is_archived=False).exclude(changed_by=reader)
+    return _in_review(reader).exclude(changed_by=reader)
+
+
+def sent_by(author: User) -> QuerySet[ItemDraft]:
+    """Drafts that somebody changed last, and others read."""
+    return _in_review(author).filter(changed_by=author)
+
+
+def _in_review(somebody: User) -> QuerySet[ItemDraft]:
+    sent = ItemDraft.objects.of(somebody).filter(sent_at__isnull=False, item__is_retired=False)
+    return sent.filter(item__bank__is_archived=False)
 
 
 @transaction.atomic

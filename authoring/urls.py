@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from authoring.views import banks, coverage, editor, members, tables, topics
+from authoring.views import banks, coverage, editor, history, lifecycle, members, reports, reviews, tables, topics
 
 app_name = "authoring"
 urlpatterns = [
@@ -31,4 +31,20 @@ urlpatterns = [
     path("banks/<slug:slug>/items/<int:pk>/", editor.item, name="item"),
     path("banks/<slug:slug>/items/<int:pk>/save", editor.save_item, name="save_item"),
     # --- items: history, review, reports, publishing
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reports/", reports.reports, name="reports"),
+    path("banks/<slug:slug>/items/<int:pk>/review/", reviews.review, name="review"),
+    path("banks/<slug:slug>/items/<int:pk>/review/comment", reviews.comment, name="comment"),
+    path("banks/<slug:slug>/items/<int:pk>/review/comments/<int:comment>/resolve", reviews.resolve, name="resolve"),
+    path("banks/<slug:slug>/items/<int:pk>/review/judge", reviews.judge, name="judge"),
+    path("banks/<slug:slug>/items/<int:pk>/history/", history.history, name="history"),
+    path("banks/<slug:slug>/items/<int:pk>/history/roll-back", history.roll_back, name="roll_back"),
+    path("banks/<slug:slug>/items/<int:pk>/reports/", reports.item_reports, name="item_reports"),
+    path("banks/<slug:slug>/items/<int:pk>/reports/close", reports.close_reports, name="close_reports"),
+    path("banks/<slug:slug>/items/<int:pk>/send", lifecycle.send, name="send"),
+    path("banks/<slug:slug>/items/<int:pk>/take-back", lifecycle.take_back, name="take_back"),
+    path("banks/<slug:slug>/items/<int:pk>/publish", lifecycle.publish, name="publish"),
+    path("banks/<slug:slug>/items/<int:pk>/discard", lifecycle.discard, name="discard"),
+    path("banks/<slug:slug>/items/<int:pk>/retire", lifecycle.retire, name="retire"),
+    path("banks/<slug:slug>/items/<int:pk>/restore", lifecycle.restore, name="restore"),
 ]

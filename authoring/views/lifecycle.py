@@ -1,0 +1,99 @@
+"""Buttons that move an item on: to review and back, to learners, away, and what is thrown away. Writers press them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.roles import teaching
+from authoring import drafts, publishing
+from authoring.finding import desk_to_write
+from authoring.heads import head_of
+from authoring.views.reviews import refuse, seen
+
+
+@require_POST
+@teaching
+def send(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    try:
+        draft, version = seen(request, head)
+        drafts.send(draft, version=version, by=teacher, at=timezone.now())
+    except drafts.HasMoved as moved:
+        return refuse(request, teacher, head, moved.words)
+
+    messages.success(request, "It is in review: whoever works on this bank finds it under “Reviews”.")
+    return redirect("authoring:review", slug, pk)
+
+
+@require_POST
+@teaching
+def take_back(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    try:
+        drafts.take_back(seen(request, head)[0])
+    except drafts.HasMoved as moved:
+        return refuse(request, teacher, head, moved.words)
+
+    return redirect("authoring:review", slug, pk)
+
+
+@require_POST
+@teaching
+def publish(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    try:
+        draft, version = seen(request, head)
+        revision = publishing.publish(draft, head.desk.bank, version=version, by=teacher, at=timezone.now())
+    except drafts.HasMoved as moved:
+        return refuse(request, teacher, head, moved.words)
+    except publishing.NotReady as refused:
+        return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    messages.success(request, f"Version {revision.number} is published: it is what learners are asked from now on.")
+    return redirect("authoring:review", slug, pk)
+
+
+@require_POST
+@teaching
+def discard(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    try:
+        draft, version = seen(request, head)
+        item = drafts.discard(draft, version=version, by=teacher, at=timezone.now())
+    except drafts.HasMoved as moved:
+        return refuse(request, teacher, head, moved.words)
+
+    if item is None:
+        messages.success(request, "The question is gone. Nobody had met it.")
+        return redirect("authoring:bank", slug)
+    messages.success(request, "The changes are thrown away: the question is as it is published.")
+    return redirect("authoring:review", slug, pk)
+
+
+@require_POST
+@teaching
+def retire(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    publishing.retire(head.item, by=teacher, at=timezone.now())
+    messages.success(request, "The question is retired: nobody is asked it any more. What was answered stays.")
+    return redirect("authoring:review", slug, pk)
+
+
+@require_POST
+@teaching
+def restore(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    head = head_of(desk_to_write(teacher, slug), pk)
+    try:
+        publishing.restore(head.item, by=teacher, at=timezone.now())
+    except publishing.NotReady as refused:
+        return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    messages.success(request, "The question is back.")
+    return redirect("authoring:review", slug, pk)
