@@ -54,7 +54,8 @@ def test_a_visitor_reads_what_a_shared_bank_holds_and_joins_as_a_guest(client):
     page = client.get(reverse("quizzes:bank", args=[bank.code])).text
     assert "4 questions: single choice." in page
     assert "by Ines" in page
-    assert bank.owner and bank.owner.email
+    assert bank.owner
+    assert bank.owner.email
     assert bank.owner.email not in page
     assert not User.objects.guests().exists()
 
