@@ -16,6 +16,11 @@ class _Form(forms.Form):
     def __init__(self, data: Any = None, *, auto_id: str) -> None:
         super().__init__(data, auto_id=auto_id, label_suffix="")
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if field in self.fields:
+            self.fields[field].widget.attrs["data-focus"] = True
+
 
 class CommentForm(_Form):
     text = PlainText(
