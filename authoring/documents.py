@@ -230,15 +230,15 @@ def _beyond(words: Words) -> Iterator[Problem]:
 def remarks(words: Words, *, has_misconceptions: bool = True) -> list[Remark]:
     """What a careful editor would say of the style. `has_misconceptions`: the guide has some to choose from.
 
-    Options are named as authors see them, A, B or 1, 2; `part` is their id again.
+    Options are named as authors see them, A, B or 1, 2; `part` is their id again. What is empty yet is passed over.
     """
     marks = {option.id: mark_of(words.kind, index) for index, option in enumerate(words.options)}
     lines = {prompt.id: str(number) for number, prompt in enumerate(words.prompts, 1)}
     marked = replace(
         words,
-        options=tuple(replace(option, id=marks[option.id]) for option in words.options),
+        options=tuple(replace(one, id=marks[one.id]) for one in words.options if one.text),
         prompts=tuple(
-            replace(prompt, id=lines[prompt.id], answer=marks.get(prompt.answer, "")) for prompt in words.prompts
+            replace(one, id=lines[one.id], answer=marks.get(one.answer, "")) for one in words.prompts if one.text
         ),
     )
     ids = {mark: part for part, mark in (*marks.items(), *lines.items())}

@@ -12,6 +12,7 @@ from quizzes.presentation import ShownItem, asking, released
 from quizzes.revising import spelled
 from web.markdown import to_html, to_inline_html
 
+EMPTY = "…"  # what is not written yet, so that it has a name
 OWNER = "preview"  # the order of the options is that of one learner
 
 
@@ -70,7 +71,7 @@ def _options(words: Words, misconceptions: Mapping[str, Misconception]) -> Itera
             slug=slug,
             position=position,
             text=text,
-            text_html=to_inline_html(text, pictures=True),
+            text_html=to_inline_html(text, pictures=True) or EMPTY,
             is_key=option.correct,
             rationale=option.rationale,
             rationale_html=to_inline_html(option.rationale, pictures=True),
@@ -85,7 +86,7 @@ def _prompts(words: Words, options: Sequence[Option]) -> Iterator[Prompt]:
             pk=position,
             position=position,
             text=prompt.text,
-            text_html=to_inline_html(prompt.text, pictures=True),
+            text_html=to_inline_html(prompt.text, pictures=True) or EMPTY,
             option_id=pk_of.get(prompt.answer, 0),
             rationale=prompt.rationale,
             rationale_html=to_inline_html(prompt.rationale, pictures=True),

@@ -44,7 +44,7 @@ def lengths(item: LintItem) -> Iterator[Remark]:
     wrong = [len(plain(option.text)) for option in item.distractors]
     key = max(item.keys, key=lambda option: len(plain(option.text)))
     size, mean = len(plain(key.text)), fmean(wrong)
-    if size > max(wrong) and size > max(aims.KEY_LENGTH_MOST * mean, mean + aims.KEY_LENGTH_FREE):
+    if mean and size > max(wrong) and size > max(aims.KEY_LENGTH_MOST * mean, mean + aims.KEY_LENGTH_FREE):
         times = f"{size} characters, {size / mean:.1f} times the mean of the distractors"
         yield Remark("key-longest", item.id, f"the key {key.id} is the longest option: {times}", "text", key.id)
     elif max(sizes) > max(aims.UNEVEN_LENGTHS * min(sizes), min(sizes) + aims.UNEVEN_FREE):
