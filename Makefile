@@ -15,7 +15,7 @@ demo: .venv/run
 
 test: .venv/dev
 	@$(BIN)/python -m tests.e2e.browser
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 -m "not browser" --ignore tests/access
 	$(BIN)/python -m pytest -n 2 -m browser
 
 check: .venv/dev
@@ -27,7 +27,7 @@ check: .venv/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check_content
 	LIGHTWELL_TLS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/python -m pytest -q -n 2 tests/access
+	$(BIN)/python -m pytest -n 2 tests/access
 
 bench: .venv/dev
 	@$(BIN)/python -m bench

@@ -46,6 +46,21 @@ def accounts_own(role: str, thing: str) -> str:
     return SIGN_IN if role in {"visitor", "guest"} else owner(role, thing)
 
 
+def invited(role: str, thing: str) -> str:
+    """Who holds the link of an invitation; to be another account than it is for is told apart from no invitation."""
+    known = {"absent": NOT_FOUND, "own": IN}
+    return known.get(thing, IN if role in {"visitor", "guest"} else FORBIDDEN)
+
+
+def invited_account(role: str, thing: str) -> str:
+    return SIGN_IN if role in {"visitor", "guest"} else invited(role, thing)
+
+
+def not_open(role: str, thing: str) -> str:
+    """A switch of the set-up that is off."""
+    return SIGN_IN if role in {"visitor", "guest"} else FORBIDDEN
+
+
 def nothing_there(role: str, thing: str) -> str:
     return SIGN_IN if role in {"visitor", "guest"} else NOT_FOUND
 
@@ -54,6 +69,16 @@ def teachers(role: str, thing: str) -> str:
     """What an instructor works on; and pages of theirs about nothing in particular."""
     known = {"visitor": SIGN_IN, "guest": SIGN_IN, "learner": FORBIDDEN}
     return known.get(role, IN if thing == "none" else owner(role, thing))
+
+
+def writers(role: str, thing: str) -> str:
+    """What those do who write in a bank: its owner and its editors."""
+    return FORBIDDEN if role == "reviewer" and thing == "own" else teachers(role, thing)
+
+
+def owners(role: str, thing: str) -> str:
+    """What only the owner of a bank does."""
+    return FORBIDDEN if role in {"editor", "reviewer"} and thing == "own" else teachers(role, thing)
 
 
 def staff(role: str, thing: str) -> str:
@@ -123,16 +148,48 @@ EXPECTED: dict[str, Expect] = {
     "exams:result_items": get(owner),
     "exams:open_review": post(owner),
     "exams:practise_misses": post(owner),
+    # --- banks of instructors
+    **dict.fromkeys(("authoring:teach", "authoring:reviews", "authoring:reports"), get(teachers)),
+    "authoring:new_bank": form(teachers),
+    **dict.fromkeys(
+        tuple(
+            f"authoring:{name}"
+            for name in ("bank", "coverage", "topics", "members", "item", "review", "history", "item_reports")
+        ),
+        get(teachers),
+    ),
+    **dict.fromkeys(tuple(f"authoring:{name}" for name in ("comment", "resolve", "judge")), post(teachers)),
+    **dict.fromkeys(("authoring:copy_in", "authoring:new_item"), form(writers)),
+    **dict.fromkeys(
+        tuple(
+            f"authoring:{name}"
+            for name in (
+                *("bulk", "add_topic", "change_topic", "add_objective", "change_objective", "save_item"),
+                *("send", "take_back", "publish", "discard", "retire", "restore", "roll_back", "close_reports"),
+            )
+        ),
+        post(writers),
+    ),
+    "authoring:bank_settings": form(owners),
+    **dict.fromkeys(
+        tuple(
+            f"authoring:{name}"
+            for name in ("share", "renew_link", "archive", "add_member", "change_member", "remove_member")
+        ),
+        post(owners),
+    ),
+    "picture": get(owner),
     # --- exams of instructors
     "examining:blueprints": get(teachers),
     "examining:new_blueprint": form(teachers),
     "examining:blueprint": get(teachers),
     "examining:preview": get(teachers),
     **dict.fromkeys(
-        tuple(f"examining:{name}" for name in ("save", "publish", "withdraw", "retire", "share", "unshare")),
-        post(teachers),
+        tuple(f"examining:{name}" for name in ("save", "publish", "withdraw", "retire")),
+        post(writers),
     ),
-    "examining:correct_key": form(teachers),
+    **dict.fromkeys(("examining:share", "examining:unshare"), post(owners)),
+    "examining:correct_key": form(writers),
     # --- progress
     "progress:today": get(everybody),
     "progress:history": get(everybody),
@@ -157,6 +214,9 @@ EXPECTED: dict[str, Expect] = {
     ),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), form(accounts_own)),
     **dict.fromkeys(("put_codes_away", "sign_out_elsewhere"), post(account)),
+    "invitation": get(invited),
+    "accept_invitation": post(invited_account),
+    "become_instructor": post(not_open),
     **dict.fromkeys(("settings", "my_data", "leave"), get(everybody)),
     **dict.fromkeys(("save_settings", "confirm_leave"), post(everybody)),
 }

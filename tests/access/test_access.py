@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exams.models import AttemptQuerySet
@@ -41,7 +43,12 @@ OURS = sorted(name for name in ARGUMENTS if not name.startswith("admin"))
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once, in a transaction that is rolled back; each request runs in one of its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        TemporaryDirectory() as data,
+        override_settings(DATA=Path(data)),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         yield make_world()
         transaction.set_rollback(True)
 
@@ -87,8 +94,8 @@ def violations(world: World, name: str, expect: Expect) -> list[str]:
     for role in world.roles:
         client = role.client()
         hidden: dict[tuple[str, str], str] = {}
-        for thing, arguments in things(world, name, role.own).items():
-            for method in METHODS:
+        for number, (thing, arguments) in enumerate(things(world, name, role.own).items()):
+            for method in METHODS if number == 0 else expect.methods:  # what is no method is none for anything
                 response, tables = knock(client, method, reverse(name, kwargs=arguments), expect.data)
                 found += wrongs(f"{method} {name}, {role.name}, {thing}", method, response, tables, expect, role, thing)
                 if outcome(response) == NOT_FOUND:
@@ -130,7 +137,7 @@ def test_the_administration_lets_nobody_in_but_staff(name: str, world: World):
     given = {"app_label": "exams", "content_type_id": 1}
     url = reverse(name, args=[given.get(key, "1") for key in ARGUMENTS[name]])
     found = []
-    for role in world.roles:
+    for role in world.roles[:5]:  # an editor and a reviewer are instructors here
         for method in ("GET", "POST"):
             response, tables = knock(role.client(), method, url)
             got, wanted = outcome(response), staff(role.name, "none")

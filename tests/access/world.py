@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +15,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.models import User
+from authoring import banks, drafts, pictures, reviewing
+from authoring.models import BankImage
 from exams import attempts
-from quizzes.models import Item
+from quizzes.models import Bank, BankMember, Item
 from quizzes.practice import start_from
 from tests.accounts.passkeys import SoftPasskey
 from tests.exams.factories import make_attempt, make_blueprint, over_bank
@@ -26,6 +30,7 @@ from tests.studyguide.rows import make_building
 CHALLENGE = {"publicKey": {"challenge": "AAAA", "user": {"id": "AAAA"}}}
 PASSKEY = {"name": "Laptop", "credential": SoftPasskey().make(CHALLENGE)}
 Arguments = dict[str, Any]
+NOW = timezone.now()
 
 
 @dataclass
@@ -68,9 +73,12 @@ def make_world() -> World:
         ("guest", GuestFactory.create()),
         ("learner", UserFactory.create()),
         ("administrator", UserFactory.create(is_staff=True, is_superuser=True)),
+        ("instructor", UserFactory.create(is_instructor=True)),
+        ("editor", UserFactory.create(is_instructor=True)),
+        ("reviewer", UserFactory.create(is_instructor=True)),
     ]
-    roles = [Role(name, user, _things(user, blueprint) if user else {}) for name, user in people]
-    foreign = _things(UserFactory.create(), blueprint)
+    roles = [Role(name, user, _things(user, blueprint, name) if user else {}) for name, user in people]
+    foreign = _things(UserFactory.create(is_instructor=True), blueprint)
     in_guide = {"guide": guide.slug}
     return World(
         roles,
@@ -90,8 +98,8 @@ def make_world() -> World:
     )
 
 
-def _things(user: User, blueprint: Any) -> dict[str, Arguments]:
-    """By URL name: what names this person's own thing in it."""
+def _things(user: User, blueprint: Any, role: str = "") -> dict[str, Arguments]:
+    """By URL name: what names this person's own thing in it. An editor or reviewer works on somebody else's bank."""
     open_attempt = make_attempt(learner=user, blueprint=blueprint)
     ended = make_attempt(learner=user, blueprint=make_blueprint(2), at=timezone.now() - dt.timedelta(minutes=5))
     attempts.submit(user, ended.pk, at=timezone.now())
@@ -101,19 +109,60 @@ def _things(user: User, blueprint: Any) -> dict[str, Arguments]:
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     sitting, report, practice = {"pk": open_attempt.pk}, {"pk": ended.pk}, {"pk": session.pk}
     first = {"position": 1}
-    exam = over_bank(make_blueprint(1), owner=user)
+    owner = UserFactory.create(is_instructor=True) if role in BankMember.Role else user
+    exam = over_bank(make_blueprint(1), owner=owner)
     item = Item.objects.filter(bank=exam.bank).select_related("bank")[0]
+    outlined = banks.make(owner, title="Own topics", topics=["First"], at=timezone.now())
+    for bank in (item.bank, outlined):
+        colleague = BankMember.objects.create(bank=bank, user=UserFactory.create(), role="editor", added_at=NOW)
+        if owner != user:
+            BankMember.objects.create(bank=bank, user=user, role=role, added_at=NOW)
     verbs = ("save", "publish", "withdraw", "retire", "share", "unshare")
     return {
         **{f"examining:{name}": {"pk": exam.pk} for name in ("blueprint", "preview", *verbs)},
         "examining:correct_key": {"slug": item.bank.slug, "pk": item.pk, "number": 1},
+        **_desk(item, outlined, colleague, user),
         **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), passkey),
+        **(dict.fromkeys(("invitation", "accept_invitation"), _invitation(user)) if user.email else {}),
         **{f"exams:{name}": {**sitting, **first} for name in ("item", "save")},
         **{f"exams:{name}": sitting for name in ("review", "take_over", "time", "finish")},
         **{f"exams:{name}": report for name in ("result", "open_review", "result_items", "practise_misses")},
         **{f"quizzes:{name}": practice for name in ("session", "summary", "finish", "again")},
         **{f"quizzes:{name}": {**practice, **first} for name in ("item", "answer", "bookmark", "note", "report")},
     }
+
+
+def _desk(item: Item, outlined: Bank, colleague: BankMember, user: User) -> dict[str, Arguments]:
+    """What an author works on."""
+    draft = drafts.begin(item, by=user, at=NOW)
+    comment = reviewing.comment(item, "Is this still so?", by=user, at=NOW)
+    topic = outlined.guide.topics.get()
+    objective = topic.objectives.create(slug="more", title="More", position=2)
+    digest = hashlib.sha256(str(item.pk).encode()).hexdigest()
+    BankImage.objects.create(bank=item.bank, digest=digest, width=1, height=1, size=4, made_at=NOW, made_by=user)
+    pictures.store(digest, b"webp")
+    bank, own, of = {"slug": item.bank.slug}, {"slug": outlined.slug}, {"slug": item.bank.slug, "pk": draft.item_id}
+    at_bank = ("bank", "bulk", "copy_in", "coverage", "members", "add_member", "bank_settings", "share", "renew_link")
+    at_item = ("item", "save_item", "review", "comment", "judge", "history", "roll_back", "item_reports")
+    more = ("close_reports", "send", "take_back", "publish", "discard", "retire", "restore")
+    return {
+        "picture": {"digest": digest},
+        **{f"authoring:{name}": bank for name in (*at_bank, "archive", "new_item")},
+        **{f"authoring:{name}": own for name in ("topics", "add_topic")},
+        **{f"authoring:{name}": {**own, "pk": topic.pk} for name in ("change_topic", "add_objective")},
+        "authoring:change_objective": {**own, "pk": objective.pk},
+        **{
+            f"authoring:{name}": {"slug": outlined.slug, "pk": colleague.pk}
+            for name in ("change_member", "remove_member")
+        },
+        **{f"authoring:{name}": of for name in (*at_item, *more)},
+        "authoring:resolve": {**of, "comment": comment.pk},
+    }
+
+
+def _invitation(user: User) -> Arguments:
+    _, token = invitations.invite(user.email or "", by=None, at=timezone.now())
+    return {"token": token}
 
 
 def _nobodys(key: str, value: Any) -> Any:
