@@ -96,3 +96,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What a session must hold to be this user's; a new password changes it, and so does a new count."""
         digest: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
         return digest if not self.sessions_ended else sha256(f"{digest}:{self.sessions_ended}".encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime) -> InvitationQuerySet:
+        return self.filter(used_at=None, expires_at__gt=at)
+
+    def to(self, person: User) -> InvitationQuerySet:
+        return self.filter(email=person.email.lower()) if person.email else self.none()
+
+    def ended_before(self, moment: datetime) -> InvitationQuerySet:
+        return self.filter(expires_at__lt=moment)
+
+
+class Invitation(models.Model):
+    """Somebody may become an instructor. The link that says so is kept nowhere, only a digest of its token."""
+
+    email = models.EmailField("e-mail")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, editable=False, related_name="+")
+    made_at = models.DateTimeField(editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.made_at:%d %B %Y}"
+
+    def is_to(self, person: User) -> bool:
+        return person.email is not None and person.email.lower() == self.email

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.signals import copy_wanted, leaving
 
 
@@ -21,7 +22,13 @@ def copy_of(learner: User) -> dict[str, Any]:
             "joined_at": learner.date_joined,
             "last_sign_in_at": learner.last_login,
             "last_seen_on": learner.last_seen_at.date(),
-        }
+            "role": learner.role.value,
+        },
+        "second_factors": [
+            {"kind": one.type, "name": str(one), "made_at": one.created_at, "last_used_at": one.last_used_at}
+            for one in Authenticator.objects.filter(user_id=learner.pk).order_by("pk")
+        ],
+        "invitations": list(Invitation.objects.to(learner).values("email", "made_at", "expires_at", "used_at")),
     }
     parts: list[tuple[Any, Any]] = copy_wanted.send(User, learner=learner)
     for _, part in parts:
@@ -36,4 +43,5 @@ def erase(learner: User) -> None:
     """
     with transaction.atomic():
         leaving.send(User, learners=[learner])
+        Invitation.objects.to(learner).delete()
         learner.delete()

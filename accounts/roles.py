@@ -83,8 +83,9 @@ def is_unproven(request: HttpRequest) -> bool:
 
 
 def factors_of(user: User) -> dict[int, str]:
-    """The kinds of a person's authenticators by their ids, recovery codes among them."""
-    return dict(Authenticator.objects.filter(user_id=user.pk).values_list("pk", "type"))
+    """The kinds of a person's authenticators by their ids, recovery codes among them; those alone are none."""
+    found = dict(Authenticator.objects.filter(user_id=user.pk).values_list("pk", "type"))
+    return found if set(found.values()) - {Type.RECOVERY_CODES} else {}
 
 
 def has_shown(request: HttpRequest, factors: dict[int, str]) -> bool:
@@ -93,15 +94,15 @@ def has_shown(request: HttpRequest, factors: dict[int, str]) -> bool:
     return any(record.get("method") == "mfa" and record.get("id") in factors for record in records)
 
 
-def prove(request: HttpRequest) -> HttpResponse:
-    """Lead who has no second factor to making one, and who has to showing it; then back here."""
+def prove(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Lead who has no second factor to making one, and who has to showing it; then back, here if nothing is said."""
     factors = factors_of(request.user) if request.user.is_authenticated else {}
     if not factors:
         page = "mfa_index"
     else:
         page = "mfa_reauthenticate" if Type.TOTP in factors.values() else "mfa_reauthenticate_webauthn"
     if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
-        return redirect_to_login(request.get_full_path(), reverse(page))
+        return redirect_to_login(back or request.get_full_path(), reverse(page))
     return errors.plain(
         request,
         HTTPStatus.FORBIDDEN,

@@ -3,9 +3,10 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts import views
 from accounts.factors import views as factors
-from accounts.views import form_page
+from accounts.views import inviting
+from accounts.views import settings as views
+from accounts.views.entrance import form_page
 
 urlpatterns = [
     path("login/", form_page(allauth.login), name="account_login"),
@@ -43,6 +44,10 @@ urlpatterns = [
     path("second-factor/passkeys/add/", factors.add_passkey, name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
     path("second-factor/passkeys/<int:pk>/rename/", factors.rename_passkey, name="mfa_edit_webauthn"),
+    # becoming an instructor
+    path("invitation/<str:token>/", inviting.invitation, name="invitation"),
+    path("invitation/<str:token>/accept", inviting.accept_invitation, name="accept_invitation"),
+    path("settings/teach", inviting.become_instructor, name="become_instructor"),
     path("settings/", views.settings, name="settings"),
     path("settings/save", views.save_settings, name="save_settings"),
     path("settings/sign-out-elsewhere", views.sign_out_elsewhere, name="sign_out_elsewhere"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from accounts.views import admin_sign_in
+from accounts.views.entrance import admin_sign_in
 from authoring.views.pictures import picture
 
 urlpatterns = [

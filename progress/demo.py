@@ -221,6 +221,7 @@ def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
         Life(person, learner, guide, topics, random.Random(f"lightwell {person.name}"), now).live()  # noqa: S311
         people.append(learner)
     people.append(instructor(hashed))
+    User.objects.filter(pk__in=[user.pk for user in people]).update(is_demo=True)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in people
     )
@@ -230,7 +231,7 @@ def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
 
 def instructor(hashed: str) -> User:
     """Staff that decides on comments and reports, corrects keys and gives time; nothing else of the administration."""
-    user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True)
+    user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True, is_instructor=True)
     user.user_permissions.set(
         Permission.objects.filter(
             content_type__app_label__in=["studyguide", "quizzes", "exams"],

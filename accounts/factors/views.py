@@ -23,7 +23,7 @@ from accounts.factors import codes
 from accounts.factors.overview import is_last_needed, safety_of
 from accounts.models import User
 from accounts.roles import factors_of, has_shown, with_account
-from accounts.views import form_page
+from accounts.views.entrance import form_page
 from web.pages import page
 
 View = Callable[..., HttpResponseBase]

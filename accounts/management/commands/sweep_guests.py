@@ -1,4 +1,4 @@
-"""Deletes guests that were not seen for LIGHTWELL_GUEST_DAYS, with their progress."""
+"""Deletes guests that were not seen for LIGHTWELL_GUEST_DAYS, with their progress; forgets old invitations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.guests import sweep
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=settings.GUEST_DAYS)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
+        invitations.forget(at=timezone.now())
         swept = sweep(unseen_since=timezone.now() - timedelta(days=days))
         if swept or options["verbosity"] > 1:
             self.stdout.write(f"{swept} guests swept: not seen for {days} days")
