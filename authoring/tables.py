@@ -211,6 +211,11 @@ class Table:
         return (self.page - 1) * PER_PAGE + 1 if self.total else 0
 
     @property
+    def state_choices(self) -> list[tuple[str, str, int]]:
+        """Each state with its words and how many items of the bank are in it."""
+        return [(state, words, self.states.get(state, 0)) for state, words in STATE_WORDS.items()]
+
+    @property
     def turns(self) -> list[tuple[str, int]]:
         """To which pages one may turn from here, in words."""
         there = {"First": 1, "Before": self.page - 1, "After": self.page + 1, "Last": self.pages}

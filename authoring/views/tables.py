@@ -21,7 +21,7 @@ from authoring import bulk_lifecycle, copying
 from authoring.bulk import BulkRefused
 from authoring.finding import Desk, desk_of, desk_to_write
 from authoring.forms.banks import GradeForm, TagsForm, objectives_of
-from authoring.tables import LEVELS, SORT_WORDS, STATE_WORDS, Wanted, places_of, table, tags_of
+from authoring.tables import LEVELS, SORT_WORDS, Wanted, places_of, table, tags_of
 from quizzes.kinds import KINDS
 from quizzes.models import Bank
 from studyguide.models import Objective
@@ -188,7 +188,6 @@ def _filters(source: Bank, wanted: Wanted) -> dict[str, Any]:
         "tags": tags_of(source),
         "kinds": [(slug, kind.name) for slug, kind in KINDS.items()],
         "levels": LEVELS,
-        "state_words": STATE_WORDS,
         "sort_words": SORT_WORDS,
     }
 
