@@ -34,6 +34,11 @@ class ItemDraft(models.Model):
 
     objects = DraftQuerySet.as_manager()
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["sent_at"], condition=models.Q(sent_at__isnull=False), name="draft_in_review"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.item} v{self.version}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from authoring.drafts import hold_as_seen, log
@@ -31,8 +31,9 @@ def sent_by(author: User) -> QuerySet[ItemDraft]:
 
 
 def _in_review(somebody: User) -> QuerySet[ItemDraft]:
-    sent = ItemDraft.objects.of(somebody).filter(sent_at__isnull=False, item__is_retired=False)
-    return sent.filter(item__bank__is_archived=False)
+    """Asked of each draft in review, which are few, and not of each item of a bank."""
+    theirs = Bank.objects.of(somebody).filter(pk=OuterRef("item__bank"), is_archived=False)
+    return ItemDraft.objects.filter(Exists(theirs), sent_at__isnull=False, item__is_retired=False)
 
 
 @transaction.atomic
