@@ -99,7 +99,7 @@ def missing(bank: Bank, words: Words) -> set[str]:
 
 
 def carry(source: Bank, target: Bank, *, by: User, at: datetime) -> int:
-    """Items that come from another bank keep their pictures: their new bank has them too. Two queries, one without pictures."""
+    """Items from another bank keep their pictures: their new bank has them too. Two queries, one without pictures."""
     if source.is_pack:  # they have none
         return 0
     rows = [

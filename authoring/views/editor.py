@@ -48,8 +48,8 @@ def item(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpRespons
     found = item_of(desk.bank, pk)
 
     if wants_json(request):
-        return changes(request, desk, found)
-    return show(request, desk, opened(found, may_write=desk.may_write))
+        return _changes(request, desk, found)
+    return _show(request, desk, opened(found, may_write=desk.may_write))
 
 
 @takes_files(MOST_UPLOADED)
@@ -84,7 +84,7 @@ def save_item(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpRe
         return JsonResponse(reply(request, after, edited.words, edited.home, new=new, trouble=trouble))
     if clashes or edited.errors or trouble:
         after = replace(after, words=kept.with_mine)
-        return show(request, desk, after, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(request, desk, after, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     anchor = f"#{new[0]}-{new[1]}-text" if new else "#build" if not is_built_alike(typed, edited.words) else ""
     return HttpResponseRedirect(reverse("authoring:item", args=[slug, pk]) + anchor)
 
@@ -94,7 +94,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def show(
+def _show(
     request: HttpRequest, desk: Desk, sheet: Sheet, *, trouble: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
     context = {
@@ -269,7 +269,7 @@ def reply(
     return answer
 
 
-def changes(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
+def _changes(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     """What others did since the state that a page shows: `?version=12.4&home=…`. 204 where there is nothing new."""
     token, mark = request.GET.get("version", ""), request.GET.get("home", "")
     began, draft = Began.read(token), draft_of(item)
@@ -279,9 +279,12 @@ def changes(request: HttpRequest, desk: Desk, item: Item) -> HttpResponse:
     if is_home_known and token == token_of(item, draft):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     sheet = opened(item, may_write=desk.may_write)
-    versions = DraftVersion.objects.filter(draft=draft, number=began.version) if draft else DraftVersion.objects.none()
-    base = versions.values_list("document", flat=True).first()
-    mine = Words.load(base) if base else sheet.words
+    mine = sheet.words
+    if token != sheet.token:
+        base = DraftVersion.objects.filter(draft=draft, number=began.version).values_list("document", flat=True).first()
+        if base is None:  # so long ago that it was forgotten
+            return JsonResponse({"over": True})
+        mine = Words.load(base)
     return JsonResponse(reply(request, sheet, mine, sheet.home if is_home_known else Home()))
 
 

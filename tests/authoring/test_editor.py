@@ -370,6 +370,15 @@ def test_looking_for_news_says_nothing_when_there_is_none_and_writes_nothing(wor
     assert client.get(page_of(item), asked, **JSON).status_code == 404
 
 
+def test_a_page_whose_version_was_forgotten_is_told_to_reload_and_takes_nothing_over(world):
+    item = world.item(GOOD)
+    client = client_of(world.owner)
+    client.post(save_of(item), form_of(client, item, stem="Second?"))
+    DraftVersion.objects.filter(number=1).delete()
+    draft = ItemDraft.objects.get(item=item)
+    assert client.get(page_of(item), {"version": f"{draft.pk}.1"}, **JSON).json() == {"over": True}
+
+
 def test_no_token_of_ours_is_a_bad_request(world):
     item = world.item(GOOD)
     assert client_of(world.owner).get(page_of(item), {"version": "1.1; drop"}, **JSON).status_code == 400
