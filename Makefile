@@ -32,14 +32,18 @@ check: .venv/dev
 bench: .venv/dev
 	@$(BIN)/python -m bench
 
-# Kills servers under learners, crosses deadlines, lets everybody end at once: nothing may be lost. Under 30 minutes.
+# Kills servers and browsers under learners, crosses deadlines, lets everybody end at once: nothing may be lost.
+# Under 30 minutes.
 torture: .venv/postgres
+	@$(BIN)/python -m tests.e2e.browser
 	@$(BIN)/python -m torture
 
 torture-short: .venv/postgres
+	@$(BIN)/python -m tests.e2e.browser
 	@$(BIN)/python -m torture --short
 
 torture-faults: .venv/postgres
+	@$(BIN)/python -m tests.e2e.browser
 	@$(BIN)/python -m torture --plant all
 
 format: .venv/dev

@@ -144,6 +144,24 @@ def nothing() -> None:
     """What is wrong is in the middleware below."""
 
 
+# Faults in the scripts of a page: the script, what stands there, and what is planted.
+IN_THE_PAGE = {
+    "flush-first": (
+        "exam-sender.js",
+        "const response = await post(",
+        "queue.remove(record); const response = await post(",
+    ),
+    "memory-only": ("exam-queue.js", "async function write(record) {", "async function write(record) { return true;"),
+    "says-saved": (
+        "exam.js",
+        "function stateOf(waiting) {",
+        "function stateOf(waiting) { return [`Saved ${timeOf(Date.now())}`, false];",
+    ),
+    "counts-short": ("exam.js", "counted(waiting)} waiting", "counted(Math.max(1, waiting - 1))} waiting"),
+    "tired": ("exam-sender.js", "Math.min(LONGEST_PAUSE, 250 * 2 ** failures)", "60_000"),
+    "mute": ("exam.js", "refuse(record.position, reply)", "void 0"),
+}
+
 FAULTS = {
     "early": Fault("kills", "an answer is acknowledged before it is committed", acknowledge_early),
     "twice": Fault("kills", "an answer is stored again under a version nobody sent", lose_the_reply),
@@ -152,6 +170,12 @@ FAULTS = {
     "client-clock": Fault("deadlines", "the client says when it sent its answer", trust_the_client),
     "two-open": Fault("ends", "nothing forbids a second open attempt", allow_two_open),
     "two-ends": Fault("ends", "the end looks first and writes then", end_twice),
+    "flush-first": Fault("browser", "an answer leaves the queue before it is acknowledged", nothing),
+    "memory-only": Fault("browser", "the queue is kept in memory alone", nothing),
+    "says-saved": Fault("browser", "the indicator says saved at once", nothing),
+    "counts-short": Fault("browser", "the indicator counts one answer less than wait", nothing),
+    "tired": Fault("browser", "after a failure the page tries again in a minute", nothing),
+    "mute": Fault("browser", "an answer that was overruled is not told", nothing),
     "comment": Fault("canaries", "an exam page holds the rationales in a comment", nothing),
     "header": Fault("canaries", "a header of a save says whether it is right", nothing),
     "class": Fault("canaries", "the key is marked by a class on its option", nothing),

@@ -58,12 +58,7 @@ class Site:
     def kill(self, *ports: int) -> None:
         """`kill -9` of the process group of some servers, of all by default: server, workers and chores at once."""
         gone = [self.servers.pop(port) for port in ports or self.ports if port in self.servers]
-        for server in gone:
-            os.killpg(server.pid, signal.SIGKILL)
-        for server in gone:
-            server.wait()
-            while _lives(server.pid):
-                time.sleep(0.005)
+        end_group(*gone)
 
     def manage(self, *words: str, is_checked: bool = True) -> subprocess.CompletedProcess[str]:
         return manage(self.environment, *words, is_checked=is_checked)
@@ -125,6 +120,16 @@ def prepare(data: Path) -> None:
     """What `make run` makes before it serves, once for all checks."""
     data.mkdir(parents=True)
     manage(surroundings(data), "prepare")
+
+
+def end_group(*processes: subprocess.Popen[bytes]) -> None:
+    """`kill -9` of the process groups of what was started with one of its own; returns when nothing of them runs."""
+    for process in processes:
+        os.killpg(process.pid, signal.SIGKILL)
+    for process in processes:
+        process.wait()
+        while _lives(process.pid):
+            time.sleep(0.005)
 
 
 def _lives(group: int) -> bool:
