@@ -62,7 +62,7 @@ function draw() {
   if (level !== spoken) remember(`spoken ${clock.dataset.url}`, level);
   spoken = level;
   warning.hidden = !face.hidden || level === 1; // who has hidden the clock is warned all the same
-  warning.textContent = `under ${Math.ceil((whole * level) / 60)} min`;
+  warning.textContent = left ? `under ${Math.ceil((whole * level) / 60)} min` : "time is up";
   if (left > 0 || isOver) return;
   isOver = true;
   say("Time is up");

@@ -248,15 +248,15 @@ function showEnd({ isFirst = false } = {}) {
   isEnding ||= isFirst;
   if (!isEnding) return;
   const waiting = queue.waiting;
-  if (!waiting && !wasTooLate() && navigator.onLine && !isLeaving) {
+  if (waiting) {
+    warn(`Time is up. ${counted(waiting)} could not be sent yet and will be, as soon as the server can be reached.`);
+  } else if (wasTooLate()) {
+    warn(""); // why is in view, with the way on
+  } else if (!navigator.onLine || isLeaving) {
+    warn("Time is up. All answers are saved; the result is shown as soon as the server can be reached.");
+  } else {
     isLeaving = true;
     $("#time-up").submit();
-  } else if (!wasTooLate()) {
-    warn(
-      waiting
-        ? `Time is up. ${counted(waiting)} could not be sent yet and will be, as soon as the server can be reached.`
-        : "Time is up. All answers are saved; the result is shown as soon as the server can be reached.",
-    );
   }
 }
 

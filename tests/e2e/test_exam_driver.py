@@ -195,7 +195,7 @@ def test_signed_out_in_the_middle_the_answers_wait_and_go_on_after_signing_in(vi
     tab = opened.value
     tab.get_by_label("E-mail").fill(email)
     tab.get_by_label("Password").fill("a lamp in each window")
-    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("button", name="Sign in", exact=True).click()
     tab.wait_for_url("**/exams/")
     expect(state(page)).to_contain_text("Saved", timeout=8_000)
     expect(page.locator("#signed-out")).to_be_hidden()
@@ -227,9 +227,30 @@ def test_an_answer_that_comes_after_the_time_is_refused_with_words_and_kept(visi
     page.wait_for_timeout(1_500)  # the grace of this site is a second
     page.context.set_offline(False)
     expect(page.locator("#refused")).to_contain_text("came after the time was up")
+    expect(page.locator("#notice")).to_be_hidden()
     assert "('late', 1)" in site.manage("shell", "-c", LATE.format(pk=pk))
     page.get_by_role("link", name="See where the exam stands").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Time is up|result"))
+
+
+@pytest.mark.provokes("ERR_INTERNET_DISCONNECTED", "with a status of 409")
+def test_what_was_left_in_the_browser_is_sent_from_the_page_after_the_exam(visit, site):
+    page = start(visit)
+    pk = page.url.split("/attempts/")[1].split("/")[0]
+    page.context.set_offline(True)
+    choose(page)
+    expect(state(page)).to_have_text("Offline, 1 answer waiting")
+    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=-30"))
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"/exams/attempts/{pk}/result/")
+    expect(page.locator("#refused")).to_contain_text("Question 1: That answer came after the time was up")
+    assert "('late', 1)" in site.manage("shell", "-c", LATE.format(pk=pk))
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#refused")).to_be_hidden()
+    page.reload()
+    page.wait_for_timeout(500)
+    expect(page.locator("#refused")).to_be_hidden()
 
 
 @OFFLINE
