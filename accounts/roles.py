@@ -25,11 +25,10 @@ View = Callable[Concatenate[HttpRequest, User, P], HttpResponse]
 Type = Authenticator.Type
 
 
-class NotAnInstructor(PermissionDenied):
-    words = (
-        "These pages are for instructors. An administrator of this site can invite you; "
-        "with the account you have, everything that learners do stays open to you."
-    )
+NOT_AN_INSTRUCTOR = (
+    "These pages are for instructors. An administrator of this site can invite you; "
+    "with the account you have, everything that learners do stays open to you."
+)
 
 
 def teaching(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -64,7 +63,7 @@ def teacher_of(request: HttpRequest) -> User:
     if not user.is_authenticated:
         raise ImmediateHttpResponse(_sign_in(request))
     if not user.may_teach:
-        raise NotAnInstructor
+        raise PermissionDenied(NOT_AN_INSTRUCTOR)
     if is_unproven(request):
         raise ImmediateHttpResponse(prove(request))
     return user

@@ -198,6 +198,7 @@ EXAM_GRACE_SECONDS = int(os.environ.get("LIGHTWELL_GRACE", "10"))
 # --- mail
 _mail = urlsplit(os.environ.get("LIGHTWELL_EMAIL_URL", "console"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.scheme == 'smtp' else 'console'}.EmailBackend"
+ACCOUNT_EMAIL_NOTIFICATIONS = _mail.scheme == "smtp"  # a mail for each change of how somebody signs in
 EMAIL_HOST = _mail.hostname or "localhost"
 EMAIL_PORT = _mail.port or 25
 EMAIL_HOST_USER = _mail.username or ""

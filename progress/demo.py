@@ -231,7 +231,9 @@ def make(guide: Guide, *, password: str, now: datetime) -> list[User]:
 
 def instructor(hashed: str) -> User:
     """Staff that decides on comments and reports, corrects keys and gives time; nothing else of the administration."""
-    user: User = User.objects.create(email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True, is_instructor=True)
+    user: User = User.objects.create(
+        email=EMAILS[-1], password=hashed, display_name=INSTRUCTOR, is_staff=True, is_instructor=True
+    )
     user.user_permissions.set(
         Permission.objects.filter(
             content_type__app_label__in=["studyguide", "quizzes", "exams"],

@@ -98,13 +98,13 @@ def test_the_copy_does_not_give_away_the_key_of_an_open_attempt():
 def test_the_copy_takes_the_same_queries_for_more_rows(django_assert_num_queries):
     client, guest = guest_client()
     blueprint = live(guest)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"{SETTINGS}my-data.json")
     Comment.objects.all().delete()
     Reading.objects.all().delete()
     Attempt.objects.open().update(state="submitted", finished_at=timezone.now())
     live(guest, blueprint)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"{SETTINGS}my-data.json")
 
 
