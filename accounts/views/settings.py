@@ -28,10 +28,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     person = learner or User()
     form = SettingsForm(initial={"display_name": person.display_name, "has_shortcuts": person.has_shortcuts})
 
-    return settings_page(request, form)
+    return _settings_page(request, form)
 
 
-def settings_page(request: HttpRequest, form: SettingsForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+def _settings_page(request: HttpRequest, form: SettingsForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     user = request.user
     context = {
         "form": form,
@@ -45,7 +45,7 @@ def settings_page(request: HttpRequest, form: SettingsForm, *, status: int = HTT
 def save_settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        return settings_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _settings_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     learner = learner_for(request)
     learner.display_name = form.cleaned_data["display_name"]

@@ -15,7 +15,7 @@ from accounts.roles import teaching
 from authoring import drafts, publishing
 from authoring.finding import desk_to_write
 from authoring.heads import head_of
-from authoring.views.reviews import refuse, seen
+from authoring.showing import refuse, seen
 
 
 @require_POST

@@ -71,7 +71,7 @@ def test_a_renamed_bank_renames_its_own_topics_guide_but_never_a_shared_one():
     terms = {"summary": "", "licence": "", "language": "de", "scoring": "all-or-nothing", "needs_review": True}
 
     for bank in (own, over):
-        banks.change(bank, title="Renamed", **terms)
+        banks.change(bank, title="Renamed", **terms)  # type: ignore[arg-type]
 
     own.guide.refresh_from_db()
     guide.refresh_from_db()

@@ -181,9 +181,9 @@ def test_a_copy_within_a_guide_keeps_facts_tags_and_misconceptions(office):
 
 def test_a_copy_to_other_topics_leaves_behind_what_only_the_old_guide_knows(office):
     pack = ItemFactory.create()
-    pack.facts.add(pack.lead_fact)
+    pack.facts.add(pack.lead_fact)  # type: ignore[arg-type]
     idea = MisconceptionFactory.create(guide=pack.bank.guide)
-    pack.current_revision.options.filter(slug="b").update(misconception=idea)
+    pack.current_revision.options.filter(slug="b").update(misconception=idea)  # type: ignore[misc, union-attr]
 
     with pytest.raises(BulkRefused, match="different topics"):
         copying.copy(pack.bank, keys_of(pack), office.bank, objective=None, by=office.owner, at=NOW())

@@ -121,7 +121,7 @@ def test_a_picture_is_neither_the_question_nor_its_last_sentence():
 
 @pytest.mark.django_db
 def test_a_revision_is_read_back_with_spellings_ideas_prompts_and_case(django_assert_num_queries):
-    item = ItemFactory()
+    item = ItemFactory.create()
     idea = Misconception.objects.create(guide=item.topic.guide, slug="delete-first", title="Deleting first")
     case = CaseStudy.objects.create(bank=item.bank, slug="harbour", title="H", text="T", text_html="T", digest="d")
     short = make_revision(item, kind="short-text", texts=("role", "user", "IAM role"), case=case, unit="")
@@ -130,8 +130,8 @@ def test_a_revision_is_read_back_with_spellings_ideas_prompts_and_case(django_as
     third.save()
     second.misconception = idea
     second.save()
-    make_revision(ItemFactory(), kind="matching", texts=("x", "y"), matches=(2, 1, 2))
-    make_revision(ItemFactory(), kind="numeric", texts=("5", "6"), unit="keys", tolerance="0.500000")
+    make_revision(ItemFactory.create(), kind="matching", texts=("x", "y"), matches=(2, 1, 2))
+    make_revision(ItemFactory.create(), kind="numeric", texts=("5", "6"), unit="keys", tolerance="0.500000")
 
     with django_assert_num_queries(3):
         read = {one.kind: Words.of(one) for one in with_words(ItemRevision.objects.exclude(kind="single"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,7 +20,7 @@ from tests.authoring.world import World, client_of
 from tests.factories import FactFactory, ItemFactory, MisconceptionFactory, ObjectiveFactory, make_revision
 
 pytestmark = pytest.mark.django_db
-JSON = {"headers": {"accept": "application/json"}}
+JSON: Any = {"headers": {"accept": "application/json"}}
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_reviewer_sees_the_question_and_no_form(world):
 
 
 def test_an_item_of_another_bank_is_not_found_in_this_one(world):
-    other = ItemFactory()
+    other = ItemFactory.create()
     client = client_of(world.owner)
     assert client.get(reverse("authoring:item", args=[world.bank.slug, other.pk])).status_code == 404
     assert client.get(reverse("authoring:item", args=[other.bank.slug, other.pk])).status_code == 404
@@ -107,9 +108,9 @@ def test_a_page_costs_the_same_however_much_there_is(world, django_assert_num_qu
 
     for _ in range(3):
         world.item(GOOD)
-        ObjectiveFactory(topic=world.objective.topic)
-        FactFactory(topic=world.objective.topic)
-        MisconceptionFactory(guide=world.bank.guide)
+        ObjectiveFactory.create(topic=world.objective.topic)
+        FactFactory.create(topic=world.objective.topic)
+        MisconceptionFactory.create(guide=world.bank.guide)
         ItemTag.objects.create(item=item, name=f"tag {_}")
     item.facts.set(item.topic.facts.all())
     with django_assert_num_queries(10):
@@ -217,7 +218,7 @@ def test_a_tampered_form_changes_nothing(world, change):
 
 
 def test_a_published_item_gets_a_draft_only_when_its_words_change(world):
-    item = ItemFactory(bank=world.bank, objective=world.objective, topic=world.objective.topic)
+    item = ItemFactory.create(bank=world.bank, objective=world.objective, topic=world.objective.topic)
     client = client_of(world.owner)
     client.post(save_of(item), form_of(client, item, **{"home.difficulty": "5"}))
     item.refresh_from_db()
@@ -231,8 +232,8 @@ def test_a_published_item_gets_a_draft_only_when_its_words_change(world):
 
 def test_a_home_changes_at_once_and_a_bad_address_is_told(world):
     item = world.item(GOOD)
-    fact = FactFactory(topic=world.objective.topic)
-    elsewhere = ObjectiveFactory(topic__guide=world.bank.guide)
+    fact = FactFactory.create(topic=world.objective.topic)
+    elsewhere = ObjectiveFactory.create(topic__guide=world.bank.guide)
     client = client_of(world.owner)
     good = {
         "home.objective": str(elsewhere.pk),
@@ -278,7 +279,7 @@ def test_two_authors_who_change_the_same_field_see_both_texts_and_lose_nothing(w
     assert "Hers?</blockquote>" in html
     assert (words_now(item).stem, words_now(item).rationale) == ("Hers?", "Also his")
 
-    version = re.search(r'name="version" value="([^"]*)"', html)[1]
+    version = re.search(r'name="version" value="([^"]*)"', html)[1]  # type: ignore[index]
     edwin.post(save_of(item), {**his, "version": version})
     assert words_now(item).stem == "His?"
 
@@ -288,7 +289,7 @@ def test_theirs_can_be_taken_with_a_button(world):
     olga, edwin = client_of(world.owner), client_of(world.editor)
     his = form_of(edwin, item, stem="His?")
     olga.post(save_of(item), form_of(olga, item, stem="Hers?"))
-    version = re.search(r'name="version" value="([^"]*)"', edwin.post(save_of(item), his).content.decode())[1]
+    version = re.search(r'name="version" value="([^"]*)"', edwin.post(save_of(item), his).content.decode())[1]  # type: ignore[index]
     assert edwin.post(save_of(item), {**his, "version": version, "do": "theirs stem"}).status_code == 302
     assert words_now(item).stem == "Hers?"
 
@@ -308,7 +309,7 @@ def test_an_old_form_never_undoes_what_was_published_since(world):
 
 
 def test_a_page_of_an_earlier_revision_does_not_undo_a_later_one(world):
-    item = ItemFactory(bank=world.bank, objective=world.objective, topic=world.objective.topic)
+    item = ItemFactory.create(bank=world.bank, objective=world.objective, topic=world.objective.topic)
     client = client_of(world.owner)
     old = form_of(client, item, rationale="Mine")
     make_revision(item, stem="Second?")
@@ -355,8 +356,8 @@ def test_looking_for_news_says_nothing_when_there_is_none_and_writes_nothing(wor
     client = client_of(world.owner)
     html = client.get(page_of(item)).content.decode()
     asked = {
-        "version": re.search(r'name="version" value="([^"]*)"', html)[1],
-        "home": re.search(r'data-mark="([^"]*)"', html)[1],
+        "version": re.search(r'name="version" value="([^"]*)"', html)[1],  # type: ignore[index]
+        "home": re.search(r'data-mark="([^"]*)"', html)[1],  # type: ignore[index]
     }
     with django_assert_num_queries(6):
         assert client.get(page_of(item), asked, **JSON).status_code == 204

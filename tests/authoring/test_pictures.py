@@ -230,7 +230,7 @@ def test_a_learner_with_the_link_sees_it_and_it_comes_with_safe_headers(world, d
 
 @pytest.mark.django_db
 def test_a_picture_of_another_bank_is_missing_here_until_it_is_carried_along(world):
-    other = BankFactory(guide=world.bank.guide, owner=world.owner)
+    other = BankFactory.create(guide=world.bank.guide, owner=world.owner)
     image = pictures.take(other, drawn(), by=world.owner, at=timezone.now())
     words = Words("single", f"![A box](image:{image.digest}) Who?", options=GOOD.options)
     item = world.item(words)

@@ -95,7 +95,7 @@ def test_other_filters_find_what_they_say(office: Office):
     bulk.grade([item.pk], 5, at=NOW())
     there = ObjectiveFactory.create(topic__guide=office.bank.guide)
     bulk.place([item.pk], there, by=office.owner, at=NOW())
-    report = ItemReport.objects.create(
+    report = ItemReport.objects.create(  # type: ignore[misc]
         learner=UserFactory.create(), revision=item.current_revision, reason="key", made_at=NOW()
     )
 
@@ -142,7 +142,7 @@ def test_a_table_costs_the_same_for_one_and_for_three(office: Office, django_ass
     one()
     with django_assert_num_queries(6):
         table(office.bank.items.all(), Wanted())
-    one(), one()
+    one(), one()  # type: ignore[func-returns-value]
     with django_assert_num_queries(6):
         table(office.bank.items.all(), Wanted())
     with django_assert_num_queries(7):  # a filter has to be counted

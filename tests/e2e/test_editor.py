@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -65,7 +66,7 @@ def site(desk: Desk) -> Site:
 def author(browser: Browser, desk: Desk) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
-    def sit_down(who: int = 0, **more: object) -> BrowserContext:
+    def sit_down(who: int = 0, **more: Any) -> BrowserContext:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", **more)
         context.set_default_timeout(10_000)
         context.add_cookies([{"name": "session", "value": desk.cookies[who], "url": desk.site.url}])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -69,7 +70,7 @@ def site(shelf: Shelf) -> Site:
 def owner(browser: Browser, shelf: Shelf) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
-    def sit_down(width: int = 1280, **more: object) -> BrowserContext:
+    def sit_down(width: int = 1280, **more: Any) -> BrowserContext:
         context = browser.new_context(
             base_url=shelf.site.url, viewport={"width": width, "height": 900}, reduced_motion="reduce", **more
         )

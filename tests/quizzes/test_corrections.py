@@ -323,7 +323,7 @@ def test_no_step_and_no_line_of_what_was_left_out_is_right_or_wrong(made, value)
         "attempt:1", 1, revision, Option.objects.explained(), value=value, prompts=Prompt.objects.order_by("position")
     )
 
-    assert not any(one.mark for one in (*seen.options, *seen.prompts))
+    assert not any(one.mark for one in (*seen.options, *seen.prompts))  # type: ignore[attr-defined]
     assert not any(prompt.right for prompt in seen.prompts)
     assert "In its place" not in {option.head for option in seen.options}
 

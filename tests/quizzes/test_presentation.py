@@ -112,7 +112,7 @@ def test_the_gotcha_behind_a_wrong_answer_is_shown_only_to_who_gave_it():
 def test_a_released_item_leads_to_the_place_that_teaches_it():
     item = ItemFactory.create()
     shown = presentation.released(OWNER, 1, revision_of(item), options_of(item), value="1")
-    place = f"/guides/{item.topic.guide.slug}/topics/{item.topic.slug}/#fact-{item.lead_fact.code}"
+    place = f"/guides/{item.topic.guide.slug}/topics/{item.topic.slug}/#fact-{item.lead_fact.code}"  # type: ignore[union-attr]
     assert shown.guide_url == place
     assert (shown.reference_title, shown.verified_on) == (item.reference_title, item.verified_on)
 
