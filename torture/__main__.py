@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ def main() -> int:
     if unknown := set(options.checks) - set(checks.CHECKS):
         parser.error(f"no such check: {', '.join(sorted(unknown))}")
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave no servers behind
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL runs as somebody else and must get through
