@@ -4,6 +4,7 @@
 |---|---|---|
 | LIGHTWELL_DATA | ./var | where the database, the secret key and collected static files live |
 | LIGHTWELL_SECRET_KEY | made once, in LIGHTWELL_DATA/secret_key | Django's secret key |
+| LIGHTWELL_OLD_SECRET_KEYS | none | earlier keys, by commas: sessions, links and second factors of theirs still count |
 | LIGHTWELL_HOSTS | localhost,127.0.0.1,[::1] | host names that are served |
 | LIGHTWELL_TLS | off | on: HTTPS only (cookies, redirect, HSTS) |
 | LIGHTWELL_PROXIES | 0; 1 with TLS | reverse proxies in front that set X-Forwarded-For and -Proto |
@@ -53,6 +54,7 @@ PROXIES = int(os.environ.get("LIGHTWELL_PROXIES", "1" if TLS else "0"))
 
 DEBUG = switch("LIGHTWELL_DEBUG")
 SECRET_KEY = os.environ.get("LIGHTWELL_SECRET_KEY") or secret_key_in(DATA / "secret_key")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("LIGHTWELL_OLD_SECRET_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("LIGHTWELL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 # One list: the floors of the building from the top down, then the libraries.
