@@ -354,6 +354,7 @@ def test_words_of_a_question_are_highlighted_with_the_mouse_and_stay_so_in_this_
     select(page, 3, 9)
     assert len(highlights(page)) == 1
     page.reload()
+    page.locator(".exam[data-live]").wait_for()
     assert len(highlights(page)) == 1
     assert "\n".join(page.evaluate("Object.values(sessionStorage)")).isascii()
     assert first not in str(page.evaluate("Object.entries(sessionStorage)")), "its words are not stored"
