@@ -37,6 +37,7 @@ def urls(resolver: URLResolver | None = None, prefix: str = "") -> Called:
 
 ARGUMENTS = dict(urls())
 ADMIN = sorted(name for name in ARGUMENTS if re.fullmatch(r"admin:\w+", name))  # without those that only redirect
+VIEW_ON_SITE = {"admin:view_on_site", "admin:app_list"}  # with arguments of their own
 OURS = sorted(name for name in ARGUMENTS if not name.startswith("admin"))
 
 
@@ -175,3 +176,30 @@ def test_the_matrix_sees_a_get_that_writes(world: World, monkeypatch: pytest.Mon
     assert any(
         "changed ['accounts_user']" in line for line in violations(world, "exams:exams", EXPECTED["exams:exams"])
     )
+
+
+def test_nothing_of_instructors_or_staff_opens_where_the_second_factor_was_not_shown(world: World, settings: Any):
+    """These accounts have one; their sessions, signed in by a password, have not shown it."""
+    settings.SECOND_FACTOR = True
+    boss = next(role for role in world.roles if role.name == "administrator")
+    closed = [name for name in OURS if name.startswith(("authoring:", "examining:"))]
+    public = {"admin:jsi18n", "admin:logout", "admin:login"}
+    paths = [
+        *(
+            reverse(name, kwargs=arguments)
+            for name in closed
+            for arguments in (things(world, name, boss.own).get("foreign", {}),)
+            if bool(arguments) == bool(ARGUMENTS[name])
+        ),
+        *(reverse(name, args=["1"] * len(ARGUMENTS[name])) for name in ADMIN if name not in public | VIEW_ON_SITE),
+    ]
+    assert len(paths) > len(closed) / 2
+    found = []
+    for path in paths:
+        for method in ("GET", "POST"):
+            response, tables = knock(boss.client(), method, path)
+            where = response.headers.get("Location", "")
+            is_led = where.startswith(("/accounts/reauthenticate/", "/admin/login/"))
+            if not (is_led or response.status_code in {403, 405}) or tables:
+                found.append(f"{method} {path}: {response.status_code} {where} {tables}")
+    assert found == []
