@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,8 +16,22 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST_PORT = int(os.environ.get("TORTURE_PORT", "8710"))  # and the one after it
 PATIENCE = 60  # seconds that a server may take to answer, on a busy machine
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        return attempt.connect_ex(("127.0.0.1", port)) != 0
+
+
+def free_ports() -> int:
+    """A port that is free together with the next. Servers share a port without a word, and a learner who met another
+    one's would seem to have lost everything."""
+    drawn = (random.randrange(20_000, 30_000, 2) for _ in range(1000))
+    return next(port for port in drawn if is_free(port) and is_free(port + 1))
+
+
+FIRST_PORT = int(os.environ.get("TORTURE_PORT", "0")) or free_ports()  # and the one after it
 
 
 class Site:
@@ -51,6 +67,8 @@ class Site:
         """Start the servers that do not run, and wait until each answers."""
         for port in self.ports:
             if port not in self.servers:
+                if not is_free(port):
+                    raise RuntimeError(f"somebody else serves on port {port}")
                 self.servers[port] = self._serve(port)
         for port in self.ports:
             self._await(port)
