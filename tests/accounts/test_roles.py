@@ -279,6 +279,10 @@ def test_the_list_of_people_takes_the_same_queries_for_more(
         UserFactory.create_batch(3)
 
 
+def test_the_admin_has_no_page_of_its_own_for_passwords(client: Client, administrator: User):
+    assert client.get("/admin/password_change/").headers["Location"] == "/accounts/password/change/"
+
+
 def test_a_lost_factor_is_taken_off_with_its_codes_and_its_secret_is_shown_to_nobody(
     client: Client, administrator: User, caplog
 ):
