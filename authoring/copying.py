@@ -103,6 +103,11 @@ def move(
             "Only the owner of this bank moves questions out of it; you can copy them. Nothing was changed."
         )
     _refuse_without_place(source, target, objective)
+    if target.needs_review and target.owner_id != by.pk and _any_published(source, keys):
+        raise BulkRefused(
+            "In that bank somebody else approves questions before they are published: copy them there as drafts, or "
+            "let its owner move them. Nothing was changed."
+        )
     is_at_home = source.guide_id == target.guide_id
     fitting = _Fitting(source, target)
     for part in chunks(keys):
@@ -224,6 +229,11 @@ def _copy_links(pairs: Sequence[tuple[Item, Item]], *, is_at_home: bool) -> None
             through = Item.facts.through
             facts = through.objects.filter(item__in=part).values_list("item_id", "fact_id")
             through.objects.bulk_create(through(item_id=twins[pk], fact_id=fact) for pk, fact in facts)
+
+
+def _any_published(source: Bank, keys: Sequence[int]) -> bool:
+    published = source.items.filter(current_revision__isnull=False)
+    return any(published.filter(pk__in=part).exists() for part in chunks(keys))
 
 
 def _refuse_without_place(source: Bank, target: Bank, objective: Objective | None) -> None:

@@ -51,9 +51,15 @@ class Home:
         try:
             given: dict[str, Any] = json.loads(document)
             tags, facts = tuple(map(str, given.pop("tags"))), tuple(map(int, given.pop("facts")))
-            return cls(**given, tags=tags, facts=facts)
-        except (TypeError, AttributeError, KeyError) as problem:
+            home = cls(**given, tags=tags, facts=facts)
+        except (TypeError, AttributeError, KeyError, OverflowError, RecursionError) as problem:
             raise ValueError("no home of an item") from problem
+        numbers = (home.objective, home.lead_fact)
+        words = (home.reference_title, home.reference_url, home.verified_on)
+        is_ours = all(one is None or type(one) is int for one in numbers) and all(type(one) is str for one in words)
+        if not is_ours or type(home.difficulty) is not int:
+            raise ValueError("no home of an item")
+        return home
 
     @property
     def mark(self) -> str:

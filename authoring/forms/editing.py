@@ -157,7 +157,8 @@ def _home_in(data: QueryDict, began: Home, known: Known) -> tuple[Home, dict[str
     day = data.get("home.verified_on", "").strip()
     tags = tags_in(data.get("home.tags", ""))
     lead = _number(data.get("home.lead_fact", ""), {*known.facts, began.lead_fact})
-    facts = {_number(given, {*known.facts, *began.facts}) for given in data.getlist("home.facts")} | {lead}
+    facts = {_number(given, {*known.facts, *began.facts}) for given in data.getlist("home.facts")}
+    facts |= {lead} & {*known.facts, *began.facts}  # a forged beginning brings in no fact that is not on offer
     home = Home(
         objective=_number(data.get("home.objective", ""), {*known.objectives, began.objective}),
         difficulty=_number(data.get("home.difficulty", ""), set(range(1, 6))) or began.difficulty,

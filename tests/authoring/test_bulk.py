@@ -256,6 +256,20 @@ def test_only_the_owner_moves_items_out_of_the_owners_hands(office):
     assert item.bank == owners
 
 
+def test_what_was_published_elsewhere_comes_past_no_review(office):
+    theirs = other_bank(office, owner=office.editor)
+    item = office.published()
+    Item.objects.filter(pk=item.pk).update(bank=theirs)
+    office.bank.needs_review = True
+    office.bank.save()
+
+    with pytest.raises(BulkRefused, match="approves"):
+        copying.move(theirs, keys_of(item), office.bank, objective=None, by=office.editor, at=NOW())
+
+    item.refresh_from_db()
+    assert item.bank == theirs
+
+
 def test_one_may_copy_from_packs_and_from_where_one_writes(office):
     pack = ItemFactory.create().bank
     mine = other_bank(office, owner=office.reviewer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from authoring import drafts
 from authoring.documents import Words
+from authoring.homes import Home
 from authoring.models import DraftVersion, ItemDraft
 from quizzes.kinds import KINDS
 from quizzes.models import Item, ItemTag
@@ -56,6 +58,11 @@ def form_of(client, item, **changes):
     for name, value in changes.items():
         data[name] = value if isinstance(value, list) else [value]
     return data
+
+
+def began_with(name: str, value: Any) -> str:
+    """Where an author began, forged in one field."""
+    return json.dumps({**json.loads(Home().dump()), name: value})
 
 
 def words_now(item: Item) -> Words:
@@ -202,6 +209,10 @@ def test_another_kind_keeps_the_texts(world):
         {"version": "x"},
         {"version": ""},
         {"home_began": "[]"},
+        {"home_began": began_with("objective", [1])},
+        {"home_began": began_with("lead_fact", {"a": 1})},
+        {"home_began": began_with("difficulty", [3])},
+        {"home_began": began_with("verified_on", 5)},
         {"home.objective": "999999"},
         {"home.facts": ["999999"]},
         {"home.difficulty": "6"},
@@ -215,6 +226,16 @@ def test_a_tampered_form_changes_nothing(world, change):
     client = client_of(world.owner)
     assert client.post(save_of(item), form_of(client, item, stem="Changed?", **change)).status_code == 400
     assert words_now(item) == GOOD
+
+
+def test_a_forged_beginning_brings_no_fact_of_another_guide(world):
+    item, foreign = world.item(GOOD), FactFactory.create()
+    client = client_of(world.owner)
+    began = json.dumps({**json.loads(Home.of(item).dump()), "lead_fact": foreign.pk})
+
+    client.post(save_of(item), form_of(client, item, **{"home_began": began, "home.lead_fact": str(foreign.pk)}))
+
+    assert not item.facts.exists()
 
 
 def test_a_published_item_gets_a_draft_only_when_its_words_change(world):
