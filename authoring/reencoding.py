@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 LONGEST_SIDE = 2000  # pixels, of what is stored
-MOST_PIXELS = 50_000_000  # of what is uploaded: more is a bomb
+MOST_PIXELS = 30_000_000  # of what is uploaded: more is a bomb
 MOST_BYTES = 2 * 1024 * 1024  # of what is stored
 PLAIN = {"RGB", "RGBA", "L"}  # modes that can be made smaller as they are
 QUALITIES = (85, 70, 50)
@@ -35,7 +35,7 @@ def reencoded(file: IO[bytes]) -> Picture:
                 raise NoPicture(f"That picture has more than {MOST_PIXELS // 1_000_000} million points.")
             is_photo = opened.format == "JPEG"
             has_alpha = opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info
-            if opened.mode in PLAIN:  # smaller first: each step after it would copy what may have 50 million points
+            if opened.mode in PLAIN:  # smaller first: each step after it would copy what may have 30 million points
                 opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened).convert("RGBA" if has_alpha else "RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:

@@ -33,12 +33,14 @@ class SingleUse:
         user, given = self.user, self.cleaned_data["code"]  # type: ignore[attr-defined]
         digest = salted_hmac("accounts.factors.code", "".join(given.split())).hexdigest()[:32]
         key = f"code:{user.pk}:{digest}"
+        used = forms.ValidationError("This code was used already. Wait for the next one.", code="incorrect_code")
         if cache.get(key):
             check_rate_limit(user)
             self._emit_authentication_failed(Authenticator.objects.filter(user_id=user.pk).first())  # type: ignore[attr-defined]
-            raise forms.ValidationError("This code was used already. Wait for the next one.", code="incorrect_code")
+            raise used
         code: str = super().clean_code()  # type: ignore[misc]
-        cache.set(key, "used", ONCE)
+        if not cache.add(key, "used", ONCE):  # by another request that was quicker
+            raise used
         return code
 
 

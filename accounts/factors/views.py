@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.factors import codes
 from accounts.factors.overview import is_last_needed, safety_of
 from accounts.models import User
-from accounts.roles import factors_of, has_shown, with_account
+from accounts.roles import factors_of, has_shown, prove, with_account
 from accounts.views.entrance import form_page
 from web.pages import page
 
@@ -117,6 +117,21 @@ def factor_page(view: View) -> View:
     return wrapped
 
 
+def proven(view: View) -> View:
+    """For what changes the factors of an account that has some: a session that has shown none may not make or remove
+    one, or a password alone would be enough to get in."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            factors = factors_of(request.user)
+            if factors and not has_shown(request, factors):
+                return prove(request)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
 def second_step_page(view: View) -> View:
     """Which ways the account that signs in has."""
 
@@ -144,14 +159,14 @@ def with_next(request: HttpRequest, url: str) -> str:
     return f"{url}?{urlencode({'next': wanted})}" if wanted else url
 
 
-_remove_passkey = factor_page(webauthn.remove_webauthn)
+_remove_passkey = proven(factor_page(webauthn.remove_webauthn))
 _rename_passkey = factor_page(webauthn.edit_webauthn)
 authenticate = form_page(second_step_page(base.authenticate))
 sign_in_by_passkey = factor_page(webauthn.login_webauthn)
 reauthenticate = factor_page(account_views.reauthenticate)
 reauthenticate_by_code = factor_page(base.reauthenticate)
 reauthenticate_by_passkey = factor_page(webauthn.reauthenticate_webauthn)
-activate_app = factor_page(totp.activate_totp)
-deactivate_app = factor_page(totp.deactivate_totp)
-generate_codes = factor_page(codes_views.generate_recovery_codes)
-add_passkey = factor_page(webauthn.add_webauthn)
+activate_app = proven(factor_page(totp.activate_totp))
+deactivate_app = proven(factor_page(totp.deactivate_totp))
+generate_codes = proven(factor_page(codes_views.generate_recovery_codes))
+add_passkey = proven(factor_page(webauthn.add_webauthn))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
@@ -41,7 +43,8 @@ class Role:
     user: User | None
     own: dict[str, Arguments] = field(default_factory=dict)
 
-    def client(self) -> Client:
+    def client(self, *, has_shown: bool = True) -> Client:
+        """`has_shown`: the second factor, where this person has one."""
         client = Client(raise_request_exception=False)
         if self.user is not None and self.user.is_guest:
             session = client.session
@@ -49,6 +52,14 @@ class Role:
             session.save()
         elif self.user is not None:
             client.force_login(self.user)
+            if has_shown:
+                session = client.session
+                app = Authenticator.objects.get(user=self.user, type="totp")
+                session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+                    {"method": "mfa", "at": time.time(), "id": app.pk, "type": "totp"}
+                ]
+                session["account_authentication_methods_user"] = str(self.user.pk)
+                session.save()
         return client
 
 

@@ -53,11 +53,16 @@ def sign_in(client: Client, account: User, **more: str) -> HttpResponse:
     return client.post(LOGIN, {"login": account.email or "", "password": PASSWORD, **more})  # type: ignore[return-value]
 
 
-def reauthenticated(client: Client, account: User) -> Client:
-    """As if the password had been typed once more just now."""
+def reauthenticated(client: Client, account: User, *, has_shown: bool = True) -> Client:
+    """As if the password had been typed once more just now, and a second factor shown where there is one."""
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         *session.get(AUTHENTICATION_METHODS_SESSION_KEY, []),
+        *(
+            {"method": "mfa", "at": time.time(), "id": pk, "type": kind, "reauthenticated": True}
+            for pk, kind in Authenticator.objects.filter(user=account).values_list("pk", "type")
+            if has_shown
+        ),
         {"method": "password", "at": time.time(), "reauthenticated": True},
     ]
     session["account_authentication_methods_user"] = str(account.pk)

@@ -167,7 +167,7 @@ def test_a_session_from_before_the_factor_must_show_it(client: Client, instructo
 def test_a_password_typed_once_more_is_no_second_factor(client: Client, instructor: User):
     give_app(instructor)
     client.force_login(instructor)
-    reauthenticated(client, instructor)
+    reauthenticated(client, instructor, has_shown=False)
     client.post(AGAIN, {"password": PASSWORD})
     assert client.get(TEACH).status_code == 302
 

@@ -524,3 +524,20 @@ def test_the_security_log_has_a_line_for_each_and_no_secret(client: Client, acco
         f"factor_removed {who} type=totp",
         f"factor_removed {who} type=recovery_codes",
     ]
+
+
+def test_a_password_alone_makes_no_factor_beside_one_that_is_there(client, settings):
+    """A session from before the factor was set up elsewhere would let itself in by one of its own."""
+    settings.SECOND_FACTOR = True
+    account = make_account()
+    account.is_instructor = True
+    account.save()
+    sign_in(client, account)
+    give_app(account)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    for path in ("app/", "codes/new/", "passkeys/add/"):
+        assert client.get(f"{FACTORS}{path}").headers["Location"].startswith("/accounts/reauthenticate/")
+        assert client.post(f"{FACTORS}{path}", {"code": "123456"}).status_code == 403
+    assert Authenticator.objects.filter(user=account).count() == 2  # the app and its codes
+    assert client.get("/teach/").status_code == 302

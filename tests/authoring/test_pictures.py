@@ -117,7 +117,7 @@ def test_a_picture_of_ours_is_drawn_and_any_other_stays_text():
 def test_nothing_but_a_picture_comes_of_it(text):
     seen: list[tuple[str, dict[str, str | None]]] = []
     parser = HTMLParser()
-    parser.handle_starttag = lambda tag, attributes: seen.append((tag, dict(attributes)))  # type: ignore[method-assign]
+    parser.handle_starttag = lambda tag, attributes: seen.append((tag, dict(attributes)))  # type: ignore[assignment, method-assign]
     parser.feed(to_html(text, pictures=True))
     for tag, attributes in seen:
         assert tag in {"p", "img"}
