@@ -20,9 +20,10 @@ from authoring.preview import Preview
 from quizzes.kinds import KINDS
 from quizzes.linting.words import last_sentence
 from quizzes.models import TOPIC_TEXTS, Bank, CaseStudy, Item, ItemRevision, Misconception
+from quizzes.offers import DIFFICULTY
 from studyguide.models import Fact, Objective
 
-DIFFICULTIES = [(1, "1, recall"), (2, "2"), (3, "3, apply"), (4, "4"), (5, "5, several steps, close answers")]
+DIFFICULTIES = [(level, f"{level}, {words}") for level, words in DIFFICULTY.items()]
 IN_THE_FORM = {  # what the form of a pack calls otherwise
     "an option needs a rationale": "say why, learners read it after they answer",
     "an option that no prompt has needs a rationale": "no line has it, so say why not",

@@ -21,8 +21,9 @@ class ReviewRefused(Exception):  # noqa: N818 - reads as what it says
 
 
 def awaiting(reader: User) -> QuerySet[ItemDraft]:
-    """Drafts in review that somebody may judge: in the banks they work on, last changed by another."""
-    return _in_review(reader).exclude(changed_by=reader)
+    """Drafts in review that somebody may judge and has not: in the banks they work on, last changed by another."""
+    said = Review.objects.filter(item=OuterRef("item"), made_by=reader, made_at__gte=OuterRef("sent_at"))
+    return _in_review(reader).exclude(changed_by=reader).exclude(Exists(said))
 
 
 def sent_by(author: User) -> QuerySet[ItemDraft]:

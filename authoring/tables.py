@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from authoring.models import ItemComment, ItemDraft
 from quizzes.kinds import KINDS
 from quizzes.models import Bank, Item, ItemReport, ItemTag
+from quizzes.offers import DIFFICULTY
 from studyguide.models import Topic
 
 PER_PAGE = 50
@@ -50,7 +51,7 @@ SORT_WORDS = {
     "-difficulty": "Hardest first",
     "name": "By id",
 }
-LEVELS = {1: "Easiest", 2: "Easy", 3: "Medium", 4: "Hard", 5: "Hardest"}
+LEVELS = {level: words.capitalize() for level, words in DIFFICULTY.items()}
 
 
 class InDraft(Func):

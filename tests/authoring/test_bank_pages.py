@@ -374,7 +374,7 @@ def test_ticked_items_change_and_the_filters_stay(office: Office):
     reply = as_(office.editor).post(url("bulk", office), given, follow=True)
 
     assert reply.redirect_chain == [(f"{url('bank', office)}?q=clerk", 302)]
-    assert "2 questions set to hardest." in reply.content.decode()
+    assert "2 questions set to very hard." in reply.content.decode()
     assert sorted(office.bank.items.values_list("difficulty", flat=True)) == [3, 5, 5]
 
 

@@ -245,3 +245,17 @@ def test_publishing_costs_the_same_however_many_answers_there_are(office, django
     for item in (small, large):
         with django_assert_num_queries(13):
             office.publish(item)
+
+
+def test_what_a_reviewer_has_judged_awaits_them_no_more_until_it_is_sent_again(office):
+    item = office.item()
+    draft = office.send(item)
+    assert list(reviewing.awaiting(office.reviewer)) == [draft]
+
+    reviewing.judge(draft, office.bank, "approved", version=draft.version, by=office.reviewer, at=timezone.now())
+    assert not reviewing.awaiting(office.reviewer)
+    assert list(reviewing.awaiting(office.editor)) == [draft], "others may still say something"
+
+    office.change(item, stem="What is a role for?")
+    office.send(item)
+    assert reviewing.awaiting(office.reviewer).exists()
