@@ -183,7 +183,7 @@ def devices(stage: Stage, sitting: Sitting) -> None:
         stage.answers(first, 2)
         if not second.has_lost:  # the clock may have told it already, or does so at this moment
             with suppress(BrowserError):
-                second.answer_somewhere()
+                second.answer()
         tell(sitting, second, set())
         sitting.arrive(time.monotonic())
 

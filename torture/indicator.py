@@ -21,6 +21,7 @@ class Note(NamedTuple):
     what: str  # "change", "sent", "heard", "loaded" or "sample"
     load: str  # of the page: another one after each reload
     at: float
+    line: int = 0  # of the page's log
     position: int = 0
     number: int = 0  # of a request, within the load
     status: int = 0

@@ -5,10 +5,25 @@
   const EVERY = 100; // milliseconds between two looks at the indicator
   const load = `${performance.timeOrigin}`;
   const { fetch } = window;
+  const untold = JSON.parse(sessionStorage.torture ?? "[]"); // lines that a reload cut off: told by the next page
   let sends = 0;
+  let lines = 0;
 
-  const note = (what, more) =>
-    window.tortureNote(JSON.stringify({ what, load, at: Date.now() / 1000, ...more })).catch(() => {});
+  const keep = () => (sessionStorage.torture = JSON.stringify(untold));
+
+  function tell(line) {
+    const told = window.tortureNote(line);
+    told.then(() => untold.splice(untold.indexOf(line), 1) && keep()).catch(() => {});
+  }
+
+  function note(what, more) {
+    const line = JSON.stringify({ what, load, line: (lines += 1), at: Date.now() / 1000, ...more });
+    untold.push(line);
+    keep();
+    tell(line);
+  }
+
+  for (const line of [...untold]) tell(line);
 
   // The item that is shown, and what is chosen in it.
   window.tortureShown = () => {

@@ -25,7 +25,7 @@ from torture.rows import CHOICES
 from torture.site import end_group
 
 WATCH = Path(__file__).with_name("watch.js")
-PATIENCE = 15.0  # seconds for a page or a browser
+PATIENCE = 30.0  # seconds for a page or a browser
 ITEM = re.compile(r"/exams/attempts/([0-9a-f-]{36})/items/(\d+)/$")
 
 
@@ -80,7 +80,7 @@ class Chromium:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # one signal ends all of it
         )
-        until = time.monotonic() + 4 * PATIENCE
+        until = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < until:
             with suppress(OSError, ValueError, IndexError):
                 port = int(found.read_text().split()[0])
@@ -117,6 +117,7 @@ class Device:
         self.url, self.rng, self.patch = url, rng, patch
         self.journal: list[Line] = []
         self.notes: list[Note] = []
+        self.heard: set[tuple[str, int]] = set()  # a page repeats what it cannot know to have been heard
         self.errors: list[str] = []  # of the page's scripts
         self.loaded: set[int] = set()  # items that the page holds
         self.kinds: dict[int, str] = {}
@@ -146,6 +147,9 @@ class Device:
 
     def _hear(self, line: str) -> None:
         note = Note.of(json.loads(line))
+        if (note.load, note.line) in self.heard:
+            return
+        self.heard.add((note.load, note.line))
         self.notes.append(note)
         if note.what == "loaded" and note.status == 200:
             self.loaded.add(note.position)

@@ -10,19 +10,19 @@ A, B = frozenset({"a"}), frozenset({"b"})
 
 
 def change(at: float, position: int = 1, chosen: frozenset[str] = A) -> Note:
-    return Note("change", "p", at, position, chosen=chosen)
+    return Note("change", "p", at, position=position, chosen=chosen)
 
 
 def sent(at: float, number: int, position: int = 1, chosen: frozenset[str] = A, load: str = "p") -> Note:
-    return Note("sent", load, at, position, number, chosen=chosen)
+    return Note("sent", load, at, position=position, number=number, chosen=chosen)
 
 
 def heard(at: float, number: int, position: int = 1, status: int = 200, load: str = "p") -> Note:
-    return Note("heard", load, at, position, number, status)
+    return Note("heard", load, at, position=position, number=number, status=status)
 
 
 def sample(at: float, words: str, position: int = 1, *, is_live: bool = True) -> Note:
-    return Note("sample", "p", at, position, words=words, is_live=is_live, chosen=A)
+    return Note("sample", "p", at, position=position, words=words, is_live=is_live, chosen=A)
 
 
 def judged(*notes: Note, has: bool = True) -> Judged:
