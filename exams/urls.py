@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import accommodations, driver, exams, results, shared
+from exams.views import accommodations, driver, exams, reporting, results, shared
 
 app_name = "exams"
 urlpatterns = [
@@ -22,5 +22,6 @@ urlpatterns = [
     path("attempts/<uuid:pk>/result/", results.result, name="result"),
     path("attempts/<uuid:pk>/result/open", results.open_review, name="open_review"),
     path("attempts/<uuid:pk>/result/items/", results.result_items, name="result_items"),
+    path("attempts/<uuid:pk>/result/items/<int:position>/report", reporting.report, name="report"),
     path("attempts/<uuid:pk>/practise", results.practise_misses, name="practise_misses"),
 ]

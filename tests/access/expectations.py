@@ -146,6 +146,7 @@ EXPECTED: dict[str, Expect] = {
     "exams:time": get(at_it),
     "exams:result": get(owner),
     "exams:result_items": get(owner),
+    "exams:report": form(owner),
     "exams:open_review": post(owner),
     "exams:practise_misses": post(owner),
     # --- banks of instructors

@@ -137,6 +137,7 @@ def _things(user: User, blueprint: Any, role: str = "") -> dict[str, Arguments]:
         **(dict.fromkeys(("invitation", "accept_invitation"), _invitation(user)) if user.email else {}),
         **{f"exams:{name}": {**sitting, **first} for name in ("item", "save")},
         **{f"exams:{name}": sitting for name in ("review", "take_over", "time", "finish")},
+        "exams:report": {**report, **first},
         **{f"exams:{name}": report for name in ("result", "open_review", "result_items", "practise_misses")},
         **{f"quizzes:{name}": practice for name in ("session", "summary", "finish", "again")},
         **{f"quizzes:{name}": {**practice, **first} for name in ("item", "answer", "bookmark", "note", "report")},
