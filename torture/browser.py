@@ -50,7 +50,7 @@ PLANTED = {  # the scenario that must find a fault
     "tired": "server",
     "mute": "devices",
 }
-SHORT = Plan(offline=8, offline_answers=16, reloads=2, kills=2, takeovers=1, outages=(2.0,), answers=4)
+SHORT = Plan(offline=8, offline_answers=16, reloads=2, kills=2, takeovers=1, outages=(1.5,), answers=4)
 
 
 def plan_of(*, is_short: bool, fault: str = "") -> Plan:
@@ -103,7 +103,7 @@ def offline(stage: Stage, sitting: Sitting) -> None:
     """The network is gone for a minute; the learner goes on among the items that are in memory."""
     device, plan = sitting.devices[0], stage.plan
     device.walk(6)
-    device.rest(1.5)  # the next ones are fetched ahead
+    device.rest(1.2)  # the next ones are fetched ahead
     device.offline()
     until = time.monotonic() + plan.offline
     for n in range(plan.offline_answers):
@@ -111,14 +111,14 @@ def offline(stage: Stage, sitting: Sitting) -> None:
         device.rest(max(0.0, (until - time.monotonic()) / (plan.offline_answers - n)))
     waited = len(sitting.not_there())
     sitting.arrive(device.online(), waited=waited)
-    device.rest(0.5)
+    device.rest(0.3)
 
 
 def reload(stage: Stage, sitting: Sitting) -> None:
     """Reloads right after reconnecting, and in between, when the page cannot come."""
     device = sitting.devices[0]
     for n in range(stage.plan.reloads):
-        device.walk(3)
+        device.walk(2)
         device.offline()
         stage.answers(device, stage.plan.answers)
         url, waited = device.page.url, len(sitting.not_there())
@@ -132,14 +132,14 @@ def reload(stage: Stage, sitting: Sitting) -> None:
             device.page.reload()
             device.settle()
         sitting.arrive(since, waited=waited)
-        device.rest(0.5)
+        device.rest(0.3)
 
 
 def kill(stage: Stage, sitting: Sitting) -> None:
     """The tab, then the whole browser is killed while answers wait; the learner opens it again."""
     device = sitting.devices[0]
     for n in range(stage.plan.kills):
-        device.walk(3)
+        device.walk(2)
         device.offline()
         stage.answers(device, stage.plan.answers)
         device.rest(stage.rng.uniform(0.1, 0.4))
@@ -157,7 +157,7 @@ def kill(stage: Stage, sitting: Sitting) -> None:
             since = device.online()
         device.open(url)
         sitting.arrive(since, waited=waited)
-        device.rest(0.5)
+        device.rest(0.3)
 
 
 def devices(stage: Stage, sitting: Sitting) -> None:
@@ -205,7 +205,7 @@ def tell(sitting: Sitting, device: Device, overruled: set[int]) -> None:
 def server(stage: Stage, sitting: Sitting) -> None:
     """The server is killed while answers are given, and comes back."""
     device = sitting.devices[0]
-    device.walk(6)
+    device.walk(3)
     for outage in stage.plan.outages:
         with ThreadPoolExecutor(1) as pool:
             strike = pool.submit(_strike, stage, sitting, outage)
