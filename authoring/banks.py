@@ -115,3 +115,20 @@ def change_role(member: BankMember, role: str) -> None:
 def remove_member(member: BankMember) -> None:
     """What they wrote stays."""
     BankMember.objects.filter(pk=member.pk).delete()
+
+
+@transaction.atomic
+def hand_over(member: BankMember, *, at: datetime) -> Bank:
+    """The member owns the bank from now on, and its owner is an editor."""
+    bank = Bank.objects.select_for_update().get(pk=member.bank_id)
+    if not member.user.may_teach:
+        raise BankRefused(f"{member.user} is no instructor any more and cannot own a bank.")
+    if Bank.objects.owned_by(member.user).count() >= MOST_BANKS:
+        raise BankRefused(f"{member.user} has {MOST_BANKS} banks, which are the most.")
+    former = bank.owner
+    BankMember.objects.filter(bank=bank, user=member.user).delete()
+    if former:  # a pack has none, and no members either
+        BankMember.objects.create(bank=bank, user=former, role=BankMember.Role.EDITOR, added_at=at)
+    bank.owner = member.user
+    bank.save(update_fields=["owner"])
+    return bank

@@ -21,6 +21,7 @@ urlpatterns = [
     path("banks/<slug:slug>/members/", members.members, name="members"),
     path("banks/<slug:slug>/members/add", members.add_member, name="add_member"),
     path("banks/<slug:slug>/members/<int:pk>/change", members.change_member, name="change_member"),
+    path("banks/<slug:slug>/members/<int:pk>/hand-over", members.hand_over, name="hand_over"),
     path("banks/<slug:slug>/members/<int:pk>/remove", members.remove_member, name="remove_member"),
     path("banks/<slug:slug>/settings/", banks.bank_settings, name="bank_settings"),
     path("banks/<slug:slug>/share", banks.share, name="share"),

@@ -69,6 +69,21 @@ def change_member(request: HttpRequest, teacher: User, slug: str, pk: int) -> Ht
 
 @require_POST
 @teaching
+def hand_over(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+    desk = desk_to_own(teacher, slug)
+    member = _member(desk, pk)
+
+    try:
+        banks.hand_over(member, at=timezone.now())
+    except banks.BankRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{member.user} owns this bank now. You write in it as an editor.")
+    return redirect("authoring:members", slug=slug)
+
+
+@require_POST
+@teaching
 def remove_member(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
     """The owner takes anybody off; everybody else themselves."""
     desk = desk_of(teacher, slug)

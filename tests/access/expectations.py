@@ -175,7 +175,7 @@ EXPECTED: dict[str, Expect] = {
     **dict.fromkeys(
         tuple(
             f"authoring:{name}"
-            for name in ("share", "renew_link", "archive", "add_member", "change_member", "remove_member")
+            for name in ("share", "renew_link", "archive", "add_member", "change_member", "remove_member", "hand_over")
         ),
         post(owners),
     ),

@@ -165,7 +165,7 @@ def _desk(item: Item, outlined: Bank, colleague: BankMember, user: User) -> dict
         "authoring:change_objective": {**own, "pk": objective.pk},
         **{
             f"authoring:{name}": {"slug": outlined.slug, "pk": colleague.pk}
-            for name in ("change_member", "remove_member")
+            for name in ("change_member", "remove_member", "hand_over")
         },
         **{f"authoring:{name}": of for name in (*at_item, *more)},
         "authoring:resolve": {**of, "comment": comment.pk},

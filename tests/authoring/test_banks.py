@@ -193,3 +193,31 @@ def test_a_renamed_part_keeps_its_slug():
     outlines.rename(topic, "Networks within networks")
 
     assert bank.guide.topics.get().slug == "subnets"
+
+
+def test_a_bank_is_handed_over_and_its_former_owner_may_leave():
+    office = make_office()
+    member = BankMember.objects.get(bank=office.bank, user=office.editor)
+
+    banks.hand_over(member, at=NOW())
+
+    assert Bank.objects.owned_by(office.editor).get() == office.bank
+    assert not Bank.objects.owned_by(office.owner).exists()
+    assert Bank.objects.written_by(office.owner).get() == office.bank
+    assert set(BankMember.objects.values_list("user", "role")) == {
+        (office.owner.pk, "editor"),
+        (office.reviewer.pk, "reviewer"),
+    }
+    office.owner.delete()
+    assert Bank.objects.get() == office.bank
+
+
+def test_who_is_no_instructor_any_more_is_handed_nothing():
+    office = make_office()
+    office.editor.is_instructor = False
+    office.editor.save()
+
+    with pytest.raises(banks.BankRefused):
+        banks.hand_over(BankMember.objects.get(user=office.editor), at=NOW())
+
+    assert Bank.objects.get().owner == office.owner
