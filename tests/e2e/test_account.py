@@ -36,7 +36,7 @@ def test_a_guest_becomes_an_account_and_keeps_everything(visit):
     other.goto("/accounts/login/")
     other.get_by_label("E-mail").fill(email)
     other.get_by_label("Password").fill(PASSWORD)
-    other.get_by_role("button", name="Sign in").click()
+    other.get_by_role("button", name="Sign in", exact=True).click()
     expect(other.get_by_role("main")).to_contain_text("2 of 8 topics read")
     page.goto("/today/")
     expect(page.get_by_role("main")).to_contain_text("2 of 8 topics read")
@@ -47,7 +47,7 @@ def test_signing_in_needs_the_right_password_and_says_so(visit):
     page: Page = visit("/accounts/login/")
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password").fill("not the password")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(
         re.compile("not correct|do not match|not the right", re.IGNORECASE)
     )

@@ -201,7 +201,7 @@ def test_signed_out_in_another_tab_loses_nothing_that_was_chosen(visit):
     other.goto("/accounts/login/")
     other.get_by_label("E-mail").fill(email)
     other.get_by_label("Password").fill("a long enough one")
-    other.get_by_role("button", name="Sign in").click()
+    other.get_by_role("button", name="Sign in", exact=True).click()
     expect(other).to_have_url(re.compile("/today/"))
     page.get_by_role("button", name="Check answer").click()  # with the token from before signing in
     verdict(page)
