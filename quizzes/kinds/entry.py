@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -22,9 +23,9 @@ class Entry(Kind):
         """How an entry is stored. Raises ValueError where it cannot be one of this kind."""
         return given
 
+    @abstractmethod
     def is_same(self, value: str, text: str, key: Key) -> bool:
         """Whether a stored entry means the answer `text`."""
-        raise NotImplementedError
 
     def recognised(self, value: str, key: Key) -> int:
         """The position of the answer that an entry means; 0 where it means none of them."""

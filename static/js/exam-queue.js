@@ -1,6 +1,8 @@
 // The answers that the server has not acknowledged, kept by the browser: for an attempt and a position one record with
 // the newest save: the fields as they are sent, and the version. Never a word of a question, never a key.
 
+import { remember, remembered } from "./app.js";
+
 const DAYS_KEPT = 30; // what nobody can send any more does not stay for ever
 const PATIENCE = 3000; // milliseconds for a store that does not answer
 const isNewer = (one, other) => one.epoch > other.epoch || (one.epoch === other.epoch && one.counter > other.counter);
@@ -40,8 +42,18 @@ export async function waitingAnywhere() {
 export async function openQueue(attempt) {
   const records = new Map(); // by position: what is stored, and what the store would not take
   const kept = new WeakMap(); // whether a record has reached the disk, as a promise
+  const unwritten = new Map(); // by position: on the way to the disk; a reload must not cut that off
   let isKept = true;
   let order = 0;
+
+  // Kept at once by this window, for its next page: the store's own writing ends with the page.
+  const note = () =>
+    remember(`unwritten ${attempt}`, unwritten.size ? JSON.stringify([...unwritten.values()]) : undefined);
+
+  function settle(record) {
+    if (unwritten.get(record.position) === record) unwritten.delete(record.position);
+    note();
+  }
 
   async function load() {
     try {
@@ -54,6 +66,14 @@ export async function openQueue(attempt) {
     } catch {
       isKept = false;
     }
+    for (const record of JSON.parse(remembered(`unwritten ${attempt}`) ?? "[]")) {
+      const known = records.get(record.position);
+      if (known && !isNewer(record, known)) continue;
+      records.set(record.position, record);
+      order = Math.max(order, record.order);
+      unwritten.set(record.position, record);
+      kept.set(record, write(record));
+    }
   }
 
   async function write(record) {
@@ -63,6 +83,7 @@ export async function openQueue(attempt) {
         stored.onsuccess = () => (!stored.result || isNewer(record, stored.result)) && store.put(record);
         return stored;
       });
+      settle(record);
       return true;
     } catch {
       isKept = false;
@@ -93,6 +114,8 @@ export async function openQueue(attempt) {
       const isVisit = save.isVisit && (records.get(save.position)?.isVisit ?? true); // an answer stays one
       const record = { ...save, isVisit, attempt, order, at: Date.now() };
       records.set(record.position, record);
+      unwritten.set(record.position, record);
+      note();
       kept.set(record, write(record));
     },
     // Resolves once the record is on disk, or cannot be.
@@ -100,6 +123,7 @@ export async function openQueue(attempt) {
     remove(record) {
       const known = records.get(record.position);
       if (known && !isNewer(known, record)) records.delete(record.position);
+      settle(record);
       return act("answers", "readwrite", (store) => {
         const stored = store.get([attempt, record.position]);
         stored.onsuccess = () =>
