@@ -13,7 +13,7 @@ from pathlib import Path
 
 from torture import checks, site
 from torture.faults import FAULTS
-from torture.report import Report
+from torture.report import EXAMPLES, Report
 
 
 def main() -> int:
@@ -30,34 +30,38 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL runs as somebody else and must get through
         began = time.monotonic()
+        failures: list[str] = []
         print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
         site.prepare(folder / "template")
         if options.plant:
-            failed = plant(options.plant, folder)
+            failures += plant(options.plant, folder)
         else:
-            failed = check(options.checks or list(checks.CHECKS), folder, is_short=options.short)
+            failures += check(options.checks or list(checks.CHECKS), folder, is_short=options.short)
             if options.short and not options.checks:
-                failed |= plant("last", folder)  # that faults are found at all; `--plant all` shows it for each check
-        print(f"{time.monotonic() - began:,.0f} s in all, {'FAILED' if failed else 'all held'}")
-    return 1 if failed else 0
+                failures += plant("last", folder)  # that faults are found at all; `--plant all` shows it for each check
+        for line in failures:
+            print(f"FAILED: {line}")  # again, where a reader of the last lines finds it
+        print(f"{time.monotonic() - began:,.0f} s in all, {'FAILED' if failures else 'all held'}")
+    return 1 if failures else 0
 
 
-def check(names: list[str], folder: Path, *, is_short: bool) -> bool:
-    failed = False
+def check(names: list[str], folder: Path, *, is_short: bool) -> list[str]:
+    """Run checks; answers what did not hold."""
+    failures: list[str] = []
     for name in names:
         report = Report(name)
         checks.run(name, report, folder, is_short=is_short)
         report.done()
-        failed |= bool(report.failures)
-    return failed
+        failures += [f"{name}: {line}" for line in report.failures[:EXAMPLES]]
+    return failures
 
 
-def plant(wanted: str, folder: Path) -> bool:
-    """Run checks against servers with a fault; answers whether one of them found nothing."""
+def plant(wanted: str, folder: Path) -> list[str]:
+    """Run checks against servers with a fault; answers the faults that were not found."""
     names = [name for name, fault in FAULTS.items() if wanted in {"all", name, fault.check}]
     if not names:
         raise SystemExit(f"no such fault: {wanted}")
-    missed = False
+    missed: list[str] = []
     for name in names:
         fault, report = FAULTS[name], Report(FAULTS[name].check, is_quiet=True)
         if reason := checks.missing(fault.check):
@@ -66,7 +70,8 @@ def plant(wanted: str, folder: Path) -> bool:
         checks.run(fault.check, report, folder, is_short=True, fault=name)
         found = next(iter(report.failures), "NOTHING FOUND")
         print(f"{fault.check:<17}{fault.words:<58}{found[:160]}", flush=True)
-        missed |= not report.failures
+        if not report.failures:
+            missed.append(f"{fault.check}: the planted fault {fault.words!r} was not found")
     return missed
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+EXAMPLES = 8  # of what went wrong that are printed
+
 
 @dataclass
 class Report:
@@ -33,7 +35,7 @@ class Report:
     def example(self, words: str) -> None:
         """What exactly went wrong; at most a few of them are of use."""
         self.failures.append(words)
-        if len(self.failures) <= 8:
+        if len(self.failures) <= EXAMPLES:
             self.note(f"    ! {words}")
 
     def done(self) -> None:
