@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from exams.views import blueprints, correcting
+from exams.views import blueprints, correcting, running
 
 app_name = "examining"
 urlpatterns = [
     path("exams/", blueprints.blueprints, name="blueprints"),
     path("exams/new/", blueprints.new_blueprint, name="new_blueprint"),
     path("exams/<int:pk>/", blueprints.blueprint, name="blueprint"),
+    path("exams/<int:pk>/running/", running.running, name="running"),
     path("exams/<int:pk>/save", blueprints.save, name="save"),
     path("exams/<int:pk>/preview/", blueprints.preview, name="preview"),
     path("exams/<int:pk>/publish", blueprints.publish, name="publish"),

@@ -190,6 +190,7 @@ EXPECTED: dict[str, Expect] = {
         post(writers),
     ),
     **dict.fromkeys(("examining:share", "examining:unshare"), post(owners)),
+    "examining:running": form(writers),
     "examining:correct_key": form(writers),
     # --- progress
     "progress:today": get(everybody),
