@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Prefetch, QuerySet
 
@@ -55,6 +55,9 @@ class WordsPrompt:
     text: str = ""
     answer: str = ""  # the id of an option
     rationale: str = ""
+
+
+Part = TypeVar("Part", WordsOption, WordsPrompt)
 
 
 class _OwnEntry(WordsEntry):
@@ -184,11 +187,32 @@ def decimal_in(typed: str) -> Decimal | None:
     return number if number.is_finite() and abs(number) <= MOST_TOLERANCE else None
 
 
+def shortened(words: Words) -> Words:
+    """With no text longer than it may be (`problems` says which are): what is judged and drawn while somebody types.
+
+    Reading Markdown takes longer than its text is long, so one draft could keep the server busy for minutes.
+    """
+    return replace(
+        words,
+        stem=words.stem[: LONGEST["stem"]],
+        rationale=words.rationale[: LONGEST["rationale"]],
+        options=tuple(
+            replace(_shortened(option), also=tuple(spelling[: LONGEST["text"]] for spelling in option.also))
+            for option in words.options
+        ),
+        prompts=tuple(_shortened(prompt) for prompt in words.prompts),
+    )
+
+
+def _shortened(part: Part) -> Part:
+    return replace(part, text=part.text[: LONGEST["text"]], rationale=part.rationale[: LONGEST["rationale"]])
+
+
 def problems(words: Words) -> list[Problem]:
     """What forbids publishing, in the order in which an author reads the form."""
     found = [*_gaps(words), *_beyond(words)]
     gaps = {problem.part for problem in found}
-    entry = words.entry()
+    entry = shortened(words).entry()
     for problem in KINDS[words.kind].problems(entry.shape):
         is_told = problem.option in gaps and "“”" in problem.message
         if not is_told:
@@ -232,6 +256,7 @@ def remarks(words: Words, *, has_misconceptions: bool = True) -> list[Remark]:
 
     Options are named as authors see them, A, B or 1, 2; `part` is their id again. What is empty yet is passed over.
     """
+    words = shortened(words)
     marks = {option.id: mark_of(words.kind, index) for index, option in enumerate(words.options)}
     lines = {prompt.id: str(number) for number, prompt in enumerate(words.prompts, 1)}
     marked = replace(

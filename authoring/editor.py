@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.http import Http404
 
-from authoring.documents import Problem, Words, WordsOption, mark_of, problems, remarks, with_words
+from authoring.documents import Problem, Words, WordsOption, mark_of, problems, remarks, shortened, with_words
 from authoring.forms.editing import Known
 from authoring.homes import Home
 from authoring.models import ItemDraft
@@ -271,5 +271,5 @@ def opened(item: Item, *, may_write: bool) -> Sheet:
 
 
 def title_of(words: Words) -> str:
-    asked = last_sentence(words.stem) if words.stem else ""
+    asked = last_sentence(shortened(words).stem) if words.stem else ""
     return asked if len(asked) <= 90 else f"{asked[:89].rstrip()}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from authoring.documents import Words, decimal_in
+from authoring.documents import Words, decimal_in, shortened
 from quizzes.kinds import KINDS
 from quizzes.kinds.choice import ASKED
 from quizzes.models import CaseStudy, Item, ItemRevision, Misconception, Option, Prompt
@@ -26,6 +26,7 @@ class Preview:
         misconceptions: Mapping[str, Misconception],
         cases: Mapping[str, CaseStudy],
     ) -> None:
+        words = shortened(words)
         self.words = words
         self.shape = words.entry().shape
         kind = KINDS[words.kind]

@@ -41,6 +41,7 @@ PICTURE = re.compile(r"image:([0-9a-f]{64})")
 PICTURE_URL = re.compile(re.escape(PICTURES) + r"[0-9a-f]{64}")
 
 UNMARKED = re.compile(r"[A-Za-z0-9 ,.;:()/%-]*")  # nothing here means anything to Markdown or HTML inside a line
+LONGEST_LABEL = 80  # of a column: it is repeated in each of its cells, and a source of 100 KB would make a page of 1 GB
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")  # as people type them into a search
 
 
@@ -153,7 +154,7 @@ def _label_tables(state: StateCore) -> None:
                 token.tag = "th"
                 token.attrSet("scope", "row")
             else:
-                token.attrSet("data-label", labels[column])
+                token.attrSet("data-label", labels[column][:LONGEST_LABEL])
         elif token.type == "td_close":
             token.tag = "td" if column else "th"
             column += 1

@@ -8,8 +8,9 @@ from functools import lru_cache
 FENCED = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^(?:```|~~~).*$", re.MULTILINE)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")  # says nothing that is asked
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+# Bounded: from each of many brackets that nothing closes, the search would run to the end of the text.
+IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^)]{0,500}\)")  # says nothing that is asked
+LINK = re.compile(r"\[([^\[\]]{0,500})\]\([^)]{0,500}\)")
 WORD = re.compile(r"[^\W_]+(?:(?:['’.:*/@_-]+|(?<=\d),(?=\d))[^\W_]+)*")
 NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
 SELECT = re.compile(r"\s*\(Select [A-Z]+\.\)\s*$")

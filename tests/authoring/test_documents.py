@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authoring.documents import Words, WordsOption, WordsPrompt, problems, remarks, with_words
+from authoring.documents import Words, WordsOption, WordsPrompt, problems, remarks, shortened, with_words
 from quizzes.kinds import KINDS
 from quizzes.models import CaseStudy, ItemRevision, Misconception
 from tests.factories import ItemFactory, make_revision
@@ -143,3 +144,21 @@ def test_a_revision_is_read_back_with_spellings_ideas_prompts_and_case(django_as
     assert read["short-text"].case == "harbour"
     assert [prompt.answer for prompt in read["matching"].prompts] == ["b", "a", "b"]
     assert (read["numeric"].unit, read["numeric"].tolerance) == ("keys", "0.5")
+
+
+@pytest.mark.parametrize("bit", ["[", "![", "[](", "`a``b", "```a\n", "*a ", "<", "_a*", '"a '])
+def test_no_text_however_long_and_strange_keeps_the_judges_busy(bit):
+    """One draft of 250,000 opening brackets held a worker for more than half an hour."""
+    words = replace(GOOD, stem=bit * (250_000 // len(bit)))
+    began = perf_counter()
+    found = problems(words)
+    remarks(words)
+    assert perf_counter() - began < 5
+    assert ("", "stem", "at most 10,000 characters") in found
+
+
+def test_what_is_too_long_is_judged_and_drawn_up_to_its_longest():
+    words = replace(GOOD, stem="a" * 20_000, rationale="b" * 5_000)
+    short = shortened(words)
+    assert (len(short.stem), len(short.rationale), len(words.stem)) == (10_000, 4_000, 20_000)
+    assert shortened(GOOD) == GOOD

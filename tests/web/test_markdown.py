@@ -119,3 +119,10 @@ def test_an_empty_corner_is_no_header():
 
     assert '<td></td>\n<th scope="col">a</th>' in html
     assert '<th scope="row">x</th>' in html
+
+
+def test_a_long_header_is_not_repeated_whole_in_each_cell_of_its_column():
+    """100 KB of a table made a page of 900 MB, which ended the server."""
+    html = to_html("| x | " + "a" * 3_000 + " |\n|---|---|\n" + "| b | c |\n" * 500)
+    assert len(html) < 200_000
+    assert html.count("a" * 3_000) == 1
