@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageOps
 
 from authoring import pictures
 from authoring.documents import Words, problems
@@ -61,6 +61,26 @@ def test_what_a_camera_wrote_beside_the_picture_is_gone():
     with Image.open(io.BytesIO(picture.content)) as again:
         assert not again.getexif()
         assert "icc_profile" not in again.info
+
+
+@pytest.mark.parametrize("held", range(1, 9))
+def test_however_the_camera_was_held_the_picture_is_upright(held):
+    """As `ImageOps.exif_transpose` turns it."""
+    exif = Image.Exif()
+    exif[0x0112] = held
+    source = Image.new("RGB", (40, 30), "white")
+    source.paste("red", (0, 0, 20, 15))
+    file = io.BytesIO()
+    source.save(file, "PNG", exif=exif.tobytes())
+    with Image.open(file) as opened, Image.open(io.BytesIO(reencoded(file).content)) as again:
+        assert again.convert("RGB").tobytes() == ImageOps.exif_transpose(opened).convert("RGB").tobytes()
+
+
+def test_a_broken_note_of_the_camera_does_not_keep_its_picture_out():
+    """A number written as text, as some cameras and any attacker do: reading it was well, writing it anew was a 500."""
+    notes = b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\x01\x1a\0\x02\0\0\0\x02x\0\0\0\0\0\0\0"
+    picture = reencoded(drawn(form="JPEG", exif=notes))
+    assert (picture.width, picture.height) == (30, 40)
 
 
 def test_a_large_picture_is_made_smaller():
