@@ -21,7 +21,7 @@ from exams.models import (
     FormerResult,
     Result,
 )
-from exams.views import extending, replaying
+from exams.views import extending, handing_in, replaying
 from quizzes import corrections
 from quizzes.models import AcceptedResponse, KeyCorrection
 from web.admin import ReadOnly
@@ -61,8 +61,13 @@ class AttemptAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     inlines: ClassVar = [ResultInline, AttemptItemInline, AttemptEventInline]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(extending.add_time)
-        return [path("add-time/", view, name="exams_attempt_add_time"), *super().get_urls()]
+        add_time = self.admin_site.admin_view(extending.add_time)
+        hand_in = self.admin_site.admin_view(handing_in.hand_in)
+        return [
+            path("add-time/", add_time, name="exams_attempt_add_time"),
+            path("<str:key>/answer-file/", hand_in, name="exams_attempt_hand_in"),
+            *super().get_urls(),
+        ]
 
     def has_extend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("exams.extend_attempt")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from uuid import UUID
 
 from django.core.exceptions import SuspiciousOperation
@@ -42,6 +43,16 @@ class Saved:
     writer_epoch: int  # higher than the answer's: the exam was opened in another window since
     deadline_at: datetime | None = None  # this and the next as they are now: time may have been added
     added_minutes: int = 0
+    is_repeat: bool = False  # it was stored before, and nothing was changed now
+
+
+class Evidence(Enum):
+    """What became of an answer that came too late to count."""
+
+    KEPT = auto()
+    KNOWN = auto()  # the same one was kept before
+    CLASHES = auto()  # another one was kept under its version
+    NO_ROOM = auto()
 
 
 class NotSaved(Exception):  # noqa: N818
@@ -53,7 +64,11 @@ class IsOver(NotSaved):
 
 
 class CameLate(NotSaved):
-    """Received after the deadline and its grace; kept in the log, never scored."""
+    """Received after the deadline and its grace, or handed in after the end; kept in the log, never scored."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__(evidence)
+        self.evidence = evidence
 
 
 class TooMany(NotSaved):
@@ -95,6 +110,14 @@ def save(learner: User, attempt_id: UUID, answer: Answer, *, received_at: dateti
     except (IntegrityError, _Stale):
         return _explain_conflict(learner, attempt_id, answer)
     return _explain_gate(learner, attempt_id, answer, received_at)
+
+
+def hand_in(learner: User, attempt_id: UUID, answer: Answer, *, received_at: datetime) -> Saved:
+    """`save`, of an answer that comes in a file: after the end it is kept as evidence, however the attempt ended."""
+    try:
+        return save(learner, attempt_id, answer, received_at=received_at)
+    except IsOver:
+        raise CameLate(_keep_late(Attempt.objects.of(learner).get(pk=attempt_id), answer, received_at)) from None
 
 
 def _store(attempt_id: UUID, answer: Answer, received_at: datetime) -> None:
@@ -151,9 +174,9 @@ def _explain_gate(learner: User, attempt_id: UUID, answer: Answer, received_at: 
         raise SuspiciousOperation("an epoch that was never given")
     is_late = received_at > attempt.deadline_at + GRACE
     if is_late and (attempt.finished_at is None or attempt.finished_at == attempt.deadline_at):
-        _keep_late(attempt, answer, received_at)
+        evidence = _keep_late(attempt, answer, received_at)
         attempts.close(attempt_id, at=received_at)
-        raise CameLate
+        raise CameLate(evidence)
     raise IsOver
 
 
@@ -163,16 +186,30 @@ def _repeat(attempt: Attempt, answer: Answer) -> Saved | None:
         kind=AttemptEvent.Kind.SAVE, position=answer.position, epoch=answer.epoch, counter=answer.counter
     ).first()
     if event and (event.value, event.is_flagged) == (answer.value, answer.is_flagged):
-        return Saved(event.received_at, attempt.writer_epoch, attempt.deadline_at, attempt.added_minutes)
+        return Saved(
+            event.received_at, attempt.writer_epoch, attempt.deadline_at, attempt.added_minutes, is_repeat=True
+        )
     return None
 
 
-def _keep_late(attempt: Attempt, answer: Answer, received_at: datetime) -> None:
+def _keep_late(attempt: Attempt, answer: Answer, received_at: datetime) -> Evidence:
     late = attempt.events.filter(kind=AttemptEvent.Kind.LATE)
     if late.count() >= LATE_KEPT or not attempt.items.filter(position=answer.position).exists():
-        return
+        return _kept_before(attempt, answer) or Evidence.NO_ROOM
     try:
         with transaction.atomic():
             pass_gate(Attempt.objects.filter(pk=attempt.pk), _line(AttemptEvent.Kind.LATE, answer, received_at))
     except IntegrityError:
-        pass  # this version is kept already
+        return _kept_before(attempt, answer) or Evidence.NO_ROOM
+    return Evidence.KEPT
+
+
+def _kept_before(attempt: Attempt, answer: Answer) -> Evidence | None:
+    """What is on record under the version of a late answer."""
+    event = attempt.events.filter(
+        kind=AttemptEvent.Kind.LATE, position=answer.position, epoch=answer.epoch, counter=answer.counter
+    ).first()
+    if event is None:
+        return None
+    is_same = (event.value, event.is_flagged) == (answer.value, answer.is_flagged)
+    return Evidence.KNOWN if is_same else Evidence.CLASHES

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from exams import answer_file
 from exams.accommodations import MOST_MINUTES
+from exams.answer_file import AnswerFile, BadFile
 from exams.models import Accommodation
 from quizzes import corrections
 from quizzes.keys import Correcting
@@ -36,6 +38,30 @@ class AddTimeForm(forms.Form):
 
     minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, initial=10, label="Minutes to add")
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AnswerFileForm(forms.Form):
+    """A file in which a learner kept answers. `read`: what it holds, once the form is valid."""
+
+    read: AnswerFile
+
+    file = forms.FileField(
+        max_length=200,
+        label="Answer file",
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".json,application/json"}),
+        error_messages={
+            "required": "Choose a file first.",
+            "missing": "Choose a file first.",
+            "invalid": "Choose a file first.",
+            "empty": "That file is empty.",
+        },
+    )
+
+    def clean_file(self) -> None:
+        try:
+            self.read = answer_file.read(self.cleaned_data["file"].read(answer_file.LARGEST + 1))
+        except BadFile as problem:
+            raise forms.ValidationError(str(problem)) from None
 
 
 class AccommodationForm(forms.ModelForm):  # type: ignore[type-arg]

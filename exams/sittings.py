@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from accounts.models import User
+from exams import sealing
 from exams.models import Attempt, Blueprint
 from quizzes import presentation
 from quizzes.keys import prompts_of
@@ -58,6 +59,11 @@ class Sitting:
     @property
     def owner(self) -> str:
         return owner_of(self.attempt.pk)
+
+    @property
+    def seal(self) -> str:
+        """For the file in which a browser keeps answers that it cannot send."""
+        return sealing.seal(self.attempt.pk, self.attempt.learner_id)
 
     @property
     def total(self) -> int:

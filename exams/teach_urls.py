@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import blueprints, correcting, running
+from exams.views import blueprints, correcting, handing_in, running
 
 app_name = "examining"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("exams/new/", blueprints.new_blueprint, name="new_blueprint"),
     path("exams/<int:pk>/", blueprints.blueprint, name="blueprint"),
     path("exams/<int:pk>/running/", running.running, name="running"),
+    path("exams/<int:pk>/answer-file/", handing_in.answer_file, name="answer_file"),
     path("exams/<int:pk>/save", blueprints.save, name="save"),
     path("exams/<int:pk>/preview/", blueprints.preview, name="preview"),
     path("exams/<int:pk>/publish", blueprints.publish, name="publish"),

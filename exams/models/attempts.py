@@ -83,7 +83,10 @@ class Attempt(models.Model):
             models.Index("deadline_at", condition=Q(state="open"), name="attempt_open_by_deadline"),
             models.Index(fields=["learner", "-started_at"], name="attempt_by_learner"),
         ]
-        permissions: ClassVar = [("extend_attempt", "Can add time to running attempts")]
+        permissions: ClassVar = [
+            ("extend_attempt", "Can add time to running attempts"),
+            ("hand_in_answers", "Can hand in files of answers"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.blueprint} {self.started_at:%Y-%m-%d}"

@@ -191,6 +191,7 @@ EXPECTED: dict[str, Expect] = {
     ),
     **dict.fromkeys(("examining:share", "examining:unshare"), post(owners)),
     "examining:running": form(writers),
+    "examining:answer_file": form(owners),
     "examining:correct_key": form(writers),
     # --- progress
     "progress:today": get(everybody),

@@ -130,7 +130,7 @@ def _things(user: User, blueprint: Any, role: str = "") -> dict[str, Arguments]:
             BankMember.objects.create(bank=bank, user=user, role=role, added_at=NOW)
     verbs = ("save", "publish", "withdraw", "retire", "share", "unshare")
     return {
-        **{f"examining:{name}": {"pk": exam.pk} for name in ("blueprint", "preview", "running", *verbs)},
+        **{f"examining:{name}": {"pk": exam.pk} for name in ("blueprint", "preview", "running", "answer_file", *verbs)},
         "examining:correct_key": {"slug": item.bank.slug, "pk": item.pk, "number": 1},
         **_desk(item, outlined, colleague, user),
         **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), passkey),
