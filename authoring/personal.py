@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from accounts.models import User
 from authoring.models import ItemComment, ItemDraft, ItemEvent, Review
 from quizzes.models import Bank, BankMember
+
+LEFT = "A bank you do not work on any more"  # its name, and what became of it, is not theirs to know
 
 
 def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
@@ -20,7 +22,9 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
         return {}
     banks = Bank.objects.owned_by(learner).order_by("made_at", "pk")
     works = BankMember.objects.filter(user=learner).order_by("added_at", "pk")
-    item, bank = F("item__slug"), F("item__bank__title")
+    item = F("item__slug")
+    is_theirs = Q(item__bank__in=Bank.objects.of(learner))
+    bank = Case(When(is_theirs, then=F("item__bank__title")), default=Value(LEFT), output_field=CharField())
     drafts = ItemDraft.objects.filter(changed_by=learner).order_by("changed_at", "pk")
     said = ItemComment.objects.filter(made_by=learner)
     judged = Review.objects.filter(made_by=learner)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -29,6 +29,7 @@ from quizzes.models import (
 )
 
 NOT_SHARED = "A question that is not shared with you any more"
+BANK_NOT_SHARED = "A bank that is not shared with you any more"
 STEM = Coalesce(  # what makes scenarios has no words of its own
     "item__current_revision__stem", "item__objective__title", output_field=TextField()
 )
@@ -46,6 +47,8 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
     sessions = PracticeSession.objects.of(learner).order_by("started_at")
     open_ones = Exists(Bank.objects.open_to(learner).filter(pk=OuterRef("item__bank")))
     stem = Case(When(open_ones, then=STEM), default=Value(NOT_SHARED), output_field=TextField())
+    is_shared = Q(bank__in=Bank.objects.open_to(learner))
+    title = Case(When(is_shared, then=F("bank__title")), default=Value(BANK_NOT_SHARED), output_field=TextField())
     return {
         "practice_sessions": list(sessions.values("pk", "label", "started_at", "finished_at", about=F("guide__title"))),
         "answers": [
@@ -71,7 +74,7 @@ def copy(sender: object, *, learner: User, **kwargs: Any) -> dict[str, Any]:
             .values("made_at", "reason", "text", "closed_at", question=F("revision__stem"))
         ),
         "shared_banks": list(
-            BankReader.objects.filter(learner=learner).order_by("joined_at").values("joined_at", title=F("bank__title"))
+            BankReader.objects.filter(learner=learner).order_by("joined_at").values("joined_at", title=title)
         ),
     }
 

@@ -155,7 +155,8 @@ def _objective(request: HttpRequest, target: Bank) -> Objective | None:
     given = request.POST.get("objective", "")
     if not given:
         return None
-    found = objectives_of(target).filter(pk=int(given)).first() if given.isdigit() and len(given) <= 18 else None
+    is_key = given.isascii() and given.isdigit() and len(given) <= 18
+    found = objectives_of(target).filter(pk=int(given)).first() if is_key else None
     if found is None:
         raise SuspiciousOperation("not a place the page offers")
     return found

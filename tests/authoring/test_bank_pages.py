@@ -423,7 +423,13 @@ def test_items_of_another_bank_are_not_changed_along(office: Office):
 
 
 @pytest.mark.parametrize(
-    "given", [{"do": "explode"}, {"do": "place", "objective": "x"}, {"do": "retire", "item": ["x"]}]
+    "given",
+    [
+        {"do": "explode"},
+        {"do": "place", "objective": "x"},
+        {"do": "place", "objective": "²"},  # a digit to Python, and no number
+        {"do": "retire", "item": ["x"]},
+    ],
 )
 def test_a_change_that_no_page_offers_is_refused(given: dict[str, object], office: Office):
     item = office.item()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.personal import copy_of, erase
 from authoring import reviewing
 from authoring.models import ItemComment, ItemDraft
+from quizzes.models import Bank
 from tests.authoring.desks import make_office
 from tests.factories import UserFactory
 
@@ -27,6 +28,21 @@ def test_a_copy_tells_banks_and_what_was_said_and_done(django_assert_num_queries
     assert [step["kind"] for step in owners["steps_of_questions"]] == ["made"]
     assert [work["role"] for work in editors["works_on_banks"]] == ["editor"]
     assert (editors["banks"], editors["drafts_last_changed"]) == ([], [])
+
+
+def test_who_left_a_bank_is_not_told_what_it_is_called_by_now():
+    """Nor the name of a bank that a question was moved to, which they never worked on."""
+    office = make_office()
+    item = office.item(by=office.editor)
+    reviewing.comment(item, "Mine.", by=office.editor, at=timezone.now())
+    office.bank.members.all().delete()
+    Bank.objects.filter(pk=office.bank.pk).update(title="Final of May")
+
+    copy = copy_of(office.editor)
+
+    assert "Final of May" not in str(copy)
+    assert [comment["text"] for comment in copy["comments_on_questions"]] == ["Mine."]
+    assert "Final of May" in str(copy_of(office.owner))
 
 
 def test_who_never_taught_has_nothing_here():

@@ -164,6 +164,15 @@ def test_a_bookmark_tells_nothing_of_a_bank_that_was_closed(as_learner, learner)
     assert stem not in str(personal.copy(None, learner=learner)["bookmarks"])
 
 
+def test_a_copy_does_not_tell_what_a_bank_is_called_since_it_was_closed(learner):
+    bank = make_bank(1)
+    sharing.join(learner, bank, at=NOW)
+    assert [one["title"] for one in personal.copy(None, learner=learner)["shared_banks"]] == [bank.title]
+    close(bank, visibility=PRIVATE, title="Final of May")
+
+    assert [one["title"] for one in personal.copy(None, learner=learner)["shared_banks"]] == [personal.BANK_NOT_SHARED]
+
+
 def test_leaving_ends_access_by_link_and_can_be_undone(as_learner, learner):
     bank = make_bank()
     sharing.join(learner, bank, at=NOW)
