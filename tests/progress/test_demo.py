@@ -12,10 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from exams.models import Attempt
+from authoring.documents import Words, problems
+from authoring.models import ItemComment, ItemDraft
+from authoring.reviewing import awaiting
+from exams.models import Attempt, Blueprint
 from progress import demo
 from progress.dashboard import dashboard
-from quizzes.models import PracticeSession, Response
+from quizzes.models import Bank, Item, ItemReport, PracticeSession, Response
 from studyguide.models import Comment, Guide, Reading
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +36,11 @@ def run() -> str:
     return out.getvalue()
 
 
+WRITTEN = (User, Reading, Response, PracticeSession, Attempt, Comment, Bank, Item, ItemDraft, ItemReport, Blueprint)
+
+
 def rows() -> list[int]:
-    return [model._default_manager.count() for model in (User, Reading, Response, PracticeSession, Attempt, Comment)]
+    return [model._default_manager.count() for model in WRITTEN]
 
 
 def test_the_demo_fills_every_screen_and_a_second_run_changes_nothing(data: Path, django_assert_num_queries):
@@ -69,6 +75,35 @@ def test_the_demo_fills_every_screen_and_a_second_run_changes_nothing(data: Path
     client.force_login(User.objects.get(email="alice@example.org"))
     with django_assert_num_queries(10):
         client.get("/today/")
+    the_bank_has_something_at_every_stage()
+    a_demo_from_before_there_were_banks_gets_one()
+
+
+def the_bank_has_something_at_every_stage():
+    instructor, dana = (User.objects.get(email=email) for email in ("instructor@example.org", "dana@example.org"))
+    bank = Bank.objects.owned_by(instructor).get()
+    kinds = set(bank.items.exclude(current_revision=None).values_list("current_revision__kind", flat=True))
+    assert len(kinds) == 7
+    drafts = {draft.item.current_revision_id is None for draft in ItemDraft.objects.of(instructor)}
+    assert drafts == {True, False}  # new ones, and one of a published question
+    (waiting,) = awaiting(dana)
+    assert not problems(Words.load(waiting.document))  # so that she can approve it, and it can be published
+    assert ItemComment.objects.filter(item=waiting.item_id, made_by=dana).exists()
+    exam = Blueprint.objects.of(instructor).get()
+    assert exam.is_published
+    assert exam.code
+    ended = Attempt.objects.filter(blueprint=exam, state=Attempt.State.SUBMITTED)
+    assert ended.count() == 4
+    assert len(set(ended.values_list("result__is_pass", flat=True))) == 2
+    report = ItemReport.objects.open().get(revision__item__bank=bank)
+    assert ended.filter(learner=report.learner, items__revision=report.revision).exists()
+
+
+def a_demo_from_before_there_were_banks_gets_one():
+    User.objects.get(email="dana@example.org").delete()
+    Bank.objects.exclude(owner=None).update(owner=User.objects.get(email="alice@example.org"))
+    assert "has a bank now" in run()
+    assert "nothing was changed" in run()
 
 
 def test_the_demo_stays_off_a_public_server(data: Path, settings):

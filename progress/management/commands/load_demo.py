@@ -1,4 +1,4 @@
-"""Adds the demo people, Alice, Bob, Charlie and an instructor, with weeks of plausible history; once."""
+"""Adds the demo people, Alice, Bob, Charlie, an instructor with a bank and a colleague, with weeks of history; once."""
 
 from __future__ import annotations
 
@@ -30,17 +30,19 @@ class Command(BaseCommand):
         there = User.objects.filter(email__in=demo.EMAILS).count()
         if 0 < there < len(demo.EMAILS):
             raise CommandError("Some of the demo people are here and some are not; delete the others first.")
-        if there:
+        if there and demo.add_bank(guide, now=timezone.now()):  # of a demo from before there were banks
+            self.stdout.write("The demo people are here already; the instructor has a bank now.")
+        elif there:
             self.stdout.write("The demo people are here already; nothing was changed.")
         else:
             demo.make(guide, password=password_in(file), now=timezone.now())
-            self.stdout.write("The demo people are here: Alice, Bob, Charlie and an instructor.")
-        self.stdout.write(f"Sign in as {', '.join(demo.EMAILS)}")
+            self.stdout.write("The demo people are here: Alice, Bob, Charlie, an instructor and a colleague.")
+        self.stdout.write(f"Sign in as {', '.join((*demo.EMAILS, demo.COLLEAGUE_EMAIL))}")
         if file.exists():
             self.stdout.write(
                 f"with the password {file.read_text().strip()} (kept in {file.name} beside the database)."
             )
-        self.stdout.write("The instructor finds waiting comments at /admin/.")
+        self.stdout.write("The instructor’s bank is at /teach/, waiting comments are at /admin/.")
 
 
 def password_in(file: Path) -> str:
