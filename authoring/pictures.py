@@ -38,17 +38,11 @@ def take(bank: Bank, file: IO[bytes], *, by: User, at: datetime) -> BankImage:
     picture = reencoded(file)
     digest = hashlib.sha256(picture.content).hexdigest()
     store(digest, picture.content)
-    image, _ = BankImage.objects.get_or_create(
-        bank=bank,
-        digest=digest,
-        defaults={
-            "width": picture.width,
-            "height": picture.height,
-            "size": len(picture.content),
-            "made_at": at,
-            "made_by": by,
-        },
+    measures = {"width": picture.width, "height": picture.height, "size": len(picture.content), "made_at": at}
+    image, _ = BankImage.objects.update_or_create(  # taken in again it is new: it will not be swept today
+        bank=bank, digest=digest, defaults=measures, create_defaults={**measures, "made_by": by}
     )
+    store(digest, picture.content)  # once more: see `authoring.sweeping`
     return image
 
 

@@ -254,7 +254,12 @@ USE_TZ = True
 USE_I18N = False  # one language; the machinery of translation costs a tenth of a page
 
 # --- chores: what `manage.py serve` runs beside the workers, and how often (seconds)
-CHORES = {"close_attempts": 20, "sweep_guests": 6 * 60 * 60, "clearsessions": 24 * 60 * 60}
+CHORES = {
+    "close_attempts": 20,
+    "sweep_guests": 6 * 60 * 60,
+    "sweep_pictures": 6 * 60 * 60,
+    "clearsessions": 24 * 60 * 60,
+}
 
 LOGGING = {
     "version": 1,
