@@ -16,7 +16,7 @@ const sender = sendFrom(queue, {
 });
 
 function changed() {
-  showNotes(queue, sender);
+  showNotes(queue, sender, { isOver: true });
   $("#unkept").hidden = true; // nothing is kept here any more
   if (!sender.trouble) warn(queue.waiting ? `${counted(queue.waiting)} from this browser: being sent` : "");
 }

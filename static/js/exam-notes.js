@@ -1,11 +1,13 @@
 // What an exam's pages say about answers on their way: one callout for each state, and why an answer was refused.
 
 import { $, $$, say } from "./app.js";
+import { offerFile } from "./exam-file.js";
 
 const refused = $("#refused");
 export const counted = (count) => `${count} answer${count === 1 ? "" : "s"}`;
 
-export function showNotes(queue, sender) {
+// `isOver`: the time is up, so that waiting alone does not help any more.
+export function showNotes(queue, sender, { isOver = false } = {}) {
   const waiting = queue.waiting;
   const isOut = waiting > 0 && ["unreachable", "failing"].includes(sender.trouble);
   if (!isOut && !$("#trouble").hidden && !waiting) say("All answers are saved");
@@ -13,6 +15,7 @@ export function showNotes(queue, sender) {
   $("#signed-out").hidden = sender.trouble !== "signed-out";
   $("#foreign").hidden = sender.trouble !== "foreign";
   $("#unkept").hidden = queue.isKept;
+  offerFile(queue, sender, { isOver });
 }
 
 // A refused answer stays in view with the reason, until the learner has read it.

@@ -4,6 +4,7 @@
 import { remember, remembered } from "./app.js";
 
 const DAYS_KEPT = 30; // what nobody can send any more does not stay for ever
+const ROOM = 64 * 1024; // characters
 const PATIENCE = 3000; // milliseconds for a store that does not answer
 const isNewer = (one, other) => one.epoch > other.epoch || (one.epoch === other.epoch && one.counter > other.counter);
 
@@ -33,13 +34,26 @@ async function act(store, mode, work) {
   });
 }
 
-// Where answers of any attempt wait: for the page that signs out.
+// The answers of any attempt that wait: for the page that signs out.
 export async function waitingAnywhere() {
   const records = await act("answers", "readonly", (store) => store.getAll()).catch(() => []);
-  return [...new Set(records.filter((record) => !record.isVisit).map((record) => record.attempt))];
+  return records.filter((record) => !record.isVisit);
 }
 
-export async function openQueue(attempt) {
+// Whether this browser keeps what is put here: it is tried, with as much as the answers of a long exam take.
+export async function keeps() {
+  const row = { attempt: "probe", pad: "x".repeat(ROOM), at: Date.now() };
+  try {
+    await act("windows", "readwrite", (store) => store.put(row));
+    await act("windows", "readwrite", (store) => store.delete(row.attempt));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// `seal`: of the attempt, for the file of exam-file.js; it is kept with each answer.
+export async function openQueue(attempt, { seal = "" } = {}) {
   const records = new Map(); // by position: what is stored, and what the store would not take
   const kept = new WeakMap(); // whether a record has reached the disk, as a promise
   const unwritten = new Map(); // by position: on the way to the disk; a reload must not cut that off
@@ -112,7 +126,7 @@ export async function openQueue(attempt) {
     put(save) {
       order += 1;
       const isVisit = save.isVisit && (records.get(save.position)?.isVisit ?? true); // an answer stays one
-      const record = { ...save, isVisit, attempt, order, at: Date.now() };
+      const record = { ...save, isVisit, attempt, seal, order, at: Date.now() };
       records.set(record.position, record);
       unwritten.set(record.position, record);
       note();

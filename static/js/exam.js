@@ -31,7 +31,7 @@ let isOver = false;
 let isLeaving = false;
 let typing = 0; // the timer that saves what was typed
 
-const queue = await openQueue(exam.dataset.exam);
+const queue = await openQueue(exam.dataset.exam, { seal: exam.dataset.seal });
 const sender = sendFrom(queue, { urlOf, heard, changed: showState });
 const claim = await openWindow({ attempt: exam.dataset.exam, queue, lost });
 const items = keepItems(form(), { urlOf, came });
@@ -96,7 +96,7 @@ function showState() {
   const [words, isWaiting] = stateOf(waiting);
   line.textContent = words;
   line.dataset.state = isWaiting ? "waiting" : "";
-  showNotes(queue, sender);
+  showNotes(queue, sender, { isOver });
   if (isOver) showEnd();
 }
 

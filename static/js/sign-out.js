@@ -1,6 +1,7 @@
 // Refuses to sign out while answers of the learner's exams wait in this browser: they could not be sent any more.
 
 import { $, $$ } from "./app.js";
+import { offerFileOf } from "./exam-file.js";
 import { waitingAnywhere } from "./exam-queue.js";
 
 const note = $("[data-unsent]");
@@ -8,10 +9,13 @@ const exams = note.dataset.unsent;
 
 // Of those that wait, the first that is this learner's; a network that fails does not say that it is not.
 async function unsent() {
-  for (const attempt of await waitingAnywhere()) {
+  const records = await waitingAnywhere();
+  for (const attempt of new Set(records.map((record) => record.attempt))) {
     const url = `${exams}attempts/${attempt}/`;
     const reply = await fetch(`${url}time`).catch(() => null);
-    if (!reply || reply.ok) return `${url}items/1/`;
+    if (reply && !reply.ok) continue;
+    offerFileOf(records.filter((record) => record.attempt === attempt));
+    return `${url}items/1/`;
   }
   return "";
 }
