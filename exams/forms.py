@@ -36,7 +36,13 @@ class SaveForm(forms.Form):
 class AddTimeForm(forms.Form):
     """Minutes for attempts that run. `seen`: how many had been added to them when the page was shown."""
 
-    minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, initial=10, label="Minutes to add")
+    minutes = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_MINUTES,
+        initial=10,
+        label="Minutes to add",
+        widget=forms.NumberInput(attrs={"class": "input"}),
+    )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
