@@ -21,7 +21,7 @@ from exams.models import (
     FormerResult,
     Result,
 )
-from exams.views import extending, handing_in, replaying
+from exams.views import extending, handing_in, staff_correcting
 from quizzes import corrections
 from quizzes.models import AcceptedResponse, KeyCorrection
 from web.admin import ReadOnly
@@ -158,5 +158,5 @@ class KeyCorrectionAdmin(OfCorrections, admin.ModelAdmin):  # type: ignore[type-
         css: ClassVar = {"all": ["css/staff.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(replaying.correct_key)
+        view = self.admin_site.admin_view(staff_correcting.correct_key)
         return [path("of/<int:revision>/", view, name="quizzes_keycorrection_correct"), *super().get_urls()]
