@@ -1,4 +1,4 @@
-"""What both pages that correct a key share, the instructors' and the admin's: how far somebody is, and what is shown."""
+"""What both pages that correct a key share, the instructors' and the admin's: how far one is, and what is shown."""
 
 from __future__ import annotations
 
