@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -34,6 +35,7 @@ IN_THE_FORM = {  # what the form of a pack calls otherwise
     "the rationale of a prompt is one paragraph": "one paragraph only",
     "the text of a prompt is one paragraph": "one paragraph only",
 }
+TABLE_LINE = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 FIELD_NAMES = {"rationale": "why", "misconception": "wrong idea", "also": "other spellings", "answer": "its answer"}
 
 
@@ -74,7 +76,7 @@ def choices_of(bank: Bank, item: Item) -> Choices:
         objectives=objectives_of(bank, item),
         facts=list(facts.order_by("topic__number", "code")),
         misconceptions={one.slug: one for one in Misconception.objects.filter(guide=bank.guide).order_by("title")},
-        cases={case.slug: case for case in cases},
+        cases={slug: case for slug, case in {one.slug: one for one in cases}.items() if not case.is_retired},
     )
 
 
@@ -271,5 +273,6 @@ def opened(item: Item, *, may_write: bool) -> Sheet:
 
 
 def title_of(words: Words) -> str:
-    asked = last_sentence(shortened(words).stem) if words.stem else ""
+    stem = TABLE_LINE.sub("", shortened(words).stem)
+    asked = last_sentence(stem) if stem.strip() else ""
     return asked if len(asked) <= 90 else f"{asked[:89].rstrip()}…"

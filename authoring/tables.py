@@ -6,6 +6,7 @@ shown of those.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from studyguide.models import Topic
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100
+PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\s]*\)")
+NO_PROSE = re.compile(r"^(?:`{3,}[\w-]*|[ \t]*\|.*)$", re.MULTILINE)  # the edges of a block of code, lines of a table
 DRAFTS, REVIEW, PUBLISHED, RETIRED = "draft", "review", "published", "retired"
 IN_USE = Q(is_retired=False)
 STATES: dict[str, Q] = {  # a published item with changes that are not out yet is a draft too
@@ -187,7 +190,8 @@ class Row:
     @property
     def title(self) -> str:
         """The beginning of its question; a new one has none yet."""
-        words = " ".join(self.stem.replace("`", "").replace("**", "").split())
+        plain = PICTURE.sub(r"[picture: \1]", NO_PROSE.sub(" ", self.stem))
+        words = " ".join(plain.replace("`", "").replace("**", "").split())
         return f"{words[:159].rstrip()}…" if len(words) > 160 else words or "Empty question"
 
     @property

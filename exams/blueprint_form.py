@@ -94,20 +94,24 @@ class BlueprintForm(forms.Form):
         help_text="What it is about, in a sentence or two.",
         widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
     )
-    minutes = _number("Minutes", 1, 600)
-    pass_mark = _number("Pass mark", 101, 999, "On the scale from 100 to 1000.")
-    cut = _number("Right to pass, in %", 1, 99, "The share of points that maps to the pass mark.")
-    unscored_count = _number("Unscored questions", 0, 60, "Of all of them: by chance, and nobody is told which.")
+    minutes = _number("Minutes", 1, 600, "The clock does not stop.")
+    pass_mark = _number("Pass mark", 101, 999, "A score on AWS’s scale, from 100 to 1000.")
+    cut = _number("Points needed to pass, in %", 1, 99, "The share of all points that earns the pass mark.")
+    unscored_count = _number("Unscored questions", 0, 60, "So many count for nothing, by chance. Nobody is told which.")
     scoring = forms.ChoiceField(
         choices=[(value, SCORED[value]) for value, _ in SCORING],
-        label="Points",
+        label="Scoring",
+        help_text="Of questions with several right parts.",
         widget=forms.Select(attrs={"class": "input"}),
     )
     report = forms.ChoiceField(
-        choices=Blueprint.Report.choices, label="Report", widget=forms.Select(attrs={"class": "input"})
+        choices=Blueprint.Report.choices,
+        label="Report",
+        help_text="What learners see when they have ended.",
+        widget=forms.Select(attrs={"class": "input"}),
     )
     attempts_allowed = _number(
-        "Attempts allowed", 1, 100, "Empty: as many as one likes. A limit takes an account.", required=False
+        "Attempts allowed", 1, 100, "Empty: no limit. With one, learners need an account.", required=False
     )
     opens_at = _moment("Opens at (UTC)", "Empty: at once.")
     closes_at = _moment("Closes at (UTC)", "Empty: never. Every attempt ends then, also one with extra time.")

@@ -40,6 +40,8 @@ export function settleFocus() {
   say(target.dataset.say);
 }
 for (const name of ["htmx:afterSettle", "htmx:after:settle"]) document.addEventListener(name, settleFocus);
+// A page that is a form which came back: its first wrong field.
+$("main [aria-invalid=true]")?.focus();
 
 // Call now, and again for each item that is swapped in; the exam driver, which swaps by itself, says "item:shown".
 export function onShown(callback) {

@@ -70,10 +70,14 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// --- a search that found something else says so
+// --- a search that found something else says so, and how many it found in each state
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id === "items" || $("#items")?.contains(detail.target)) {
     say($("[data-say-count]")?.textContent ?? "No question is found.");
+    for (const state of $$("#items [data-state]")) {
+      const option = [...$$("#state option")].find((one) => one.value === state.value);
+      if (option) option.textContent = state.textContent;
+    }
   }
 });
