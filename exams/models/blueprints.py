@@ -123,6 +123,12 @@ class Blueprint(models.Model):
         """As it stands inside a sentence: the quick mock, SAA-C03."""
         return self.title if self.domain_id or self.bank_id else self.title.lower()
 
+    @property
+    def guide_title(self) -> str:
+        """What stands before its title, for learners. An outline is called as the bank it is of, which is no business
+        of those who were given the exam alone."""
+        return "" if self.guide.is_outline else self.guide.title
+
     def is_open(self, now: datetime) -> bool:
         return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
 

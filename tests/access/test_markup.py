@@ -110,9 +110,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             for role in made.roles[1:]:
                 assert role.user
                 ItemNote.objects.create(learner=role.user, item=item, text="x", changed_at=now)
-                ItemReport.objects.create(
-                    learner=role.user, revision=item.current_revision, reason="key", text="x", made_at=now
-                )
+                revision = item.revisions.all()[0]
+                ItemReport.objects.create(learner=role.user, revision=revision, reason="key", text="x", made_at=now)
         for blueprint in Blueprint.objects.all():
             Comment.objects.create(
                 topic=blueprint.guide.topics.all()[0],
