@@ -199,7 +199,7 @@ def test_an_expired_attempt_is_closed_and_counts(blueprint):
 
 def test_counted_attempts_take_an_account_and_make_no_guest(client, blueprint):
     Blueprint.objects.update(attempts_allowed=2)
-    assert "it takes an account" in client.get(page_of(blueprint)).text
+    assert "you need an account" in client.get(page_of(blueprint)).text
     assert client.post(start_of(blueprint)).status_code == HTTPStatus.CONFLICT
     assert not User.objects.guests().exists()
     with pytest.raises(Refused):
