@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -14,86 +16,81 @@ from accounts.models import User
 from accounts.roles import teaching
 from authoring import drafts, publishing
 from authoring.finding import desk_to_write
-from authoring.heads import head_of
+from authoring.heads import Head, head_of
 from authoring.showing import refuse, seen
 
 
+def moving(move: Callable[[HttpRequest, User, Head], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view gets the item that it moves; where it is refused, the page is shown as it is now, and says why."""
+
+    @wraps(move)
+    def wrapped(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+        head = head_of(desk_to_write(teacher, slug), pk)
+        try:
+            return move(request, teacher, head)
+        except drafts.HasMoved as moved:
+            return refuse(request, teacher, head, moved.words)
+        except publishing.NotReady as refused:
+            return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    return wrapped
+
+
 @require_POST
 @teaching
-def send(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
-    try:
-        draft, version = seen(request, head)
-        drafts.send(draft, version=version, by=teacher, at=timezone.now())
-    except drafts.HasMoved as moved:
-        return refuse(request, teacher, head, moved.words)
-
+@moving
+def send(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
+    draft, version = seen(request, head)
+    drafts.send(draft, version=version, by=teacher, at=timezone.now())
     messages.success(request, "It is in review: whoever works on this bank finds it under “Reviews”.")
-    return redirect("authoring:review", slug, pk)
+    return redirect(head.url)
 
 
 @require_POST
 @teaching
-def take_back(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
-    try:
-        drafts.take_back(seen(request, head)[0])
-    except drafts.HasMoved as moved:
-        return refuse(request, teacher, head, moved.words)
-
-    return redirect("authoring:review", slug, pk)
+@moving
+def take_back(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
+    drafts.take_back(seen(request, head)[0])
+    return redirect(head.url)
 
 
 @require_POST
 @teaching
-def publish(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
-    try:
-        draft, version = seen(request, head)
-        revision = publishing.publish(draft, head.desk.bank, version=version, by=teacher, at=timezone.now())
-    except drafts.HasMoved as moved:
-        return refuse(request, teacher, head, moved.words)
-    except publishing.NotReady as refused:
-        return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
+@moving
+def publish(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
+    draft, version = seen(request, head)
+    revision = publishing.publish(draft, head.desk.bank, version=version, by=teacher, at=timezone.now())
     messages.success(request, f"Version {revision.number} is published: it is what learners are asked from now on.")
-    return redirect("authoring:review", slug, pk)
+    return redirect(head.url)
 
 
 @require_POST
 @teaching
-def discard(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
-    try:
-        draft, version = seen(request, head)
-        item = drafts.discard(draft, version=version, by=teacher, at=timezone.now())
-    except drafts.HasMoved as moved:
-        return refuse(request, teacher, head, moved.words)
-
+@moving
+def discard(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
+    draft, version = seen(request, head)
+    item = drafts.discard(draft, version=version, by=teacher, at=timezone.now())
     if item is None:
         messages.success(request, "The question is gone. Nobody had met it.")
-        return redirect("authoring:bank", slug)
+        return redirect("authoring:bank", head.desk.bank.slug)
+
     messages.success(request, "The changes are thrown away: the question is as it is published.")
-    return redirect("authoring:review", slug, pk)
+    return redirect(head.url)
 
 
 @require_POST
 @teaching
-def retire(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
+@moving
+def retire(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
     publishing.retire(head.item, by=teacher, at=timezone.now())
     messages.success(request, "The question is retired: nobody is asked it any more. What was answered stays.")
-    return redirect("authoring:review", slug, pk)
+    return redirect(head.url)
 
 
 @require_POST
 @teaching
-def restore(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-    head = head_of(desk_to_write(teacher, slug), pk)
-    try:
-        publishing.restore(head.item, by=teacher, at=timezone.now())
-    except publishing.NotReady as refused:
-        return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
+@moving
+def restore(request: HttpRequest, teacher: User, head: Head) -> HttpResponse:
+    publishing.restore(head.item, by=teacher, at=timezone.now())
     messages.success(request, "The question is back.")
-    return redirect("authoring:review", slug, pk)
+    return redirect(head.url)
