@@ -157,10 +157,6 @@ class Sheet:
         return self.words.kind
 
     @property
-    def kind_name(self) -> str:
-        return KINDS[self.words.kind].name
-
-    @property
     def title(self) -> str:
         """The question in a few words."""
         return title_of(self.words)

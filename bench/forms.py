@@ -23,7 +23,6 @@ from exams.assembly import Candidate, choose
 PACK = Path(__file__).resolve().parent.parent / "content" / "iam-users"
 FORMS, LEARNERS, WORLDS = 400, 10, 4
 LENGTH = 65
-GUESSES = (1 / 4, 1 / 5)
 HIDDEN = 0.6  # SD of what a learner knows of a concept around what the learner knows of its topic
 LATENT = 0.84  # of the author's impression with the difficulty, before it is cut into five levels
 WEIGHTS = (0.20, 0.17, 0.15, 0.13, 0.11, 0.09, 0.08, 0.07)  # of the topics in the world of 300 items

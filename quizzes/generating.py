@@ -24,10 +24,6 @@ RACES = 5  # how often another learner may store the same scenario first
 Place = tuple[int, int]  # a template's item and a seed
 
 
-def revision_for(template: ScenarioTemplate, learner: User, *, at: datetime, rng: random.Random) -> ItemRevision | None:
-    return revisions_for([template], learner, at=at, rng=rng)[0]
-
-
 def revisions_for(
     templates: Sequence[ScenarioTemplate], learner: User, *, at: datetime, rng: random.Random
 ) -> list[ItemRevision | None]:

@@ -40,7 +40,7 @@ def make_template(objective: Objective, **document: object) -> ScenarioTemplate:
 
 
 def make(template: ScenarioTemplate, learner: User, seed: int = 1) -> ItemRevision:
-    made = generating.revision_for(template, learner, at=NOW, rng=random.Random(seed))
+    [made] = generating.revisions_for([template], learner, at=NOW, rng=random.Random(seed))
     assert made
     return made
 
