@@ -16,6 +16,7 @@ from exams.answer_file import AnswerFile, BadFile, Record
 from exams.answers import Answer, CameLate, ChangedElsewhere, Evidence, NotSaved, TooMany
 from exams.models import Attempt, AttemptQuerySet
 from quizzes.kinds import KINDS, BadResponse
+from quizzes.kinds.kind import number_word
 from quizzes.opaque import LIMIT, Codes
 
 WHY = {
@@ -35,13 +36,18 @@ class HandedIn:
     refused: dict[int, str] = field(default_factory=dict)  # why
 
     @property
-    def sentences(self) -> list[str]:
+    def taken(self) -> list[str]:
+        """In sentences."""
         told = [
             (self.saved, "saved"),
             (self.late, "kept as evidence and not scored, for the exam is over"),
             (self.known, "here already, so nothing was changed"),
         ]
-        words = [f"{_counted(positions)} {what}: {_questions(positions)}." for positions, what in told if positions]
+        return [f"{_counted(positions)} {what}: {_questions(positions)}." for positions, what in told if positions]
+
+    @property
+    def not_taken(self) -> list[str]:
+        words = []
         for why in dict.fromkeys(self.refused.values()):
             positions = [position for position in self.refused if self.refused[position] == why]
             words.append(f"{_counted(positions)} not taken: {_questions(positions)}. Why: {why}.")
@@ -145,7 +151,7 @@ def _why(refusal: NotSaved) -> str:
         case ChangedElsewhere():
             return "a newer answer, or another one of the same version, is saved"
         case TooMany(choose_count=count):
-            return f"it chooses more than the {count} that are asked for"
+            return f"more is chosen than the {number_word(count)} asked for"
         case _:
             return "the exam is over"
 

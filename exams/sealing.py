@@ -1,7 +1,7 @@
 """The seal on a file of answers: that this server gave a page of this attempt to this learner.
 
 It proves no more than that. What stands beside it in the file is in the learner's hand, as everything in a browser is:
-see docs/decisions.md, 36.
+see docs/decisions.md, 35.
 """
 
 from __future__ import annotations

@@ -84,8 +84,10 @@ def _is_done(
         return False
     began = f"{done.attempt.started_at:%Y-%m-%d, %H:%M:%S} UTC"
     messages.success(request, f"The file was read. It is of the attempt that began on {began}.")
-    for sentence in done.sentences:
+    for sentence in done.taken:
         messages.info(request, sentence)
+    for sentence in done.not_taken:
+        messages.error(request, sentence)
     return True
 
 

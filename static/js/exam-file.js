@@ -20,7 +20,10 @@ export function offerFile(queue, sender, { isOver }) {
   const isShown = isStuck && left <= 0;
   if (isStuck && !isShown) timer = setTimeout(offerFile, left, queue, sender, { isOver });
   offerFileOf(isShown ? queue.records : []);
-  $("#answer-file").hidden = !offered.length;
+  const note = $("#answer-file");
+  $("[data-in-time]", note).hidden = isOver;
+  $("[data-too-late]", note).hidden = !isOver;
+  note.hidden = !offered.length;
 }
 
 export function offerFileOf(records) {

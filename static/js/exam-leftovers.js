@@ -18,7 +18,7 @@ const sender = sendFrom(queue, {
 function changed() {
   showNotes(queue, sender, { isOver: true });
   $("#unkept").hidden = true; // nothing is kept here any more
-  if (!sender.trouble) warn(queue.waiting ? `${counted(queue.waiting)} from this browser: being sent` : "");
+  warn(queue.waiting && !sender.trouble ? `${counted(queue.waiting)} from this browser: being sent` : "");
 }
 
 if (queue.records.length) {

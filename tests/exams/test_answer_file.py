@@ -131,7 +131,7 @@ def test_what_its_kind_cannot_read_is_refused_with_the_reason_and_the_rest_is_sa
     response = upload(whole(attempt, record(attempt, single, 1, 2), record(attempt, other, 1)))
 
     assert f"1 answer saved: question {other}." in response.text
-    assert f"not taken: question {single}. Why: it chooses more than the 1 that are asked for." in response.text
+    assert f"not taken: question {single}. Why: more is chosen than the one asked for." in response.text
     assert stored(attempt, single) == ""
 
 
