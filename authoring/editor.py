@@ -18,7 +18,6 @@ from authoring.homes import Home
 from authoring.models import ItemDraft
 from authoring.pictures import missing
 from authoring.preview import Preview
-from quizzes.kinds import KINDS
 from quizzes.linting.words import last_sentence
 from quizzes.models import TOPIC_TEXTS, Bank, CaseStudy, Item, ItemRevision, Misconception
 from quizzes.offers import DIFFICULTY
