@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,10 @@ from tests.accounts.world import PASSWORD
 LOGIN = "/accounts/login/"
 STEP = "/accounts/login/second-step/"
 FACTORS = "/accounts/second-factor/"
+APP, CODES, PASSKEYS = f"{FACTORS}app/", f"{FACTORS}codes/", f"{FACTORS}passkeys/"
+AGAIN = "/accounts/reauthenticate/"
+BY_PASSKEY = "/accounts/login/passkey/"
+SETTINGS = "/accounts/settings/"
 
 
 def code(secret: str, *, ahead: int = 0):
@@ -79,3 +85,21 @@ def _handle(account: User) -> str:
     from fido2.utils import websafe_encode  # noqa: PLC0415
 
     return websafe_encode(user_pk_to_url_str(account).encode())
+
+
+def options_in(response):
+    found = re.search(r'<script type="application/json">(.*?)</script>', response.content.decode())
+    assert found
+    return json.loads(found[1])
+
+
+def secret_in(response) -> str:
+    found = re.search(r'data-secret="(\w+)"', response.content.decode())
+    assert found
+    return found[1]
+
+
+def set_up_app(client: Client, *, query: str = "") -> tuple[str, Any]:
+    """For tests that commit: what a session remembers of it is noted after the commit."""
+    secret = secret_in(client.get(f"{APP}{query}"))
+    return secret, client.post(f"{APP}{query}", {"code": code(secret)})

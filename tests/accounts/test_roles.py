@@ -15,12 +15,22 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Role, User
 from accounts.roles import needs_second_factor, teacher_of, teaching
-from tests.accounts.factors import FACTORS, LOGIN, STEP, code, give_app, give_passkey, reauthenticated, sign_in
+from tests.accounts.factors import (
+    AGAIN,
+    FACTORS,
+    LOGIN,
+    STEP,
+    code,
+    give_app,
+    give_passkey,
+    reauthenticated,
+    set_up_app,
+    sign_in,
+)
 from tests.accounts.world import PASSWORD, make_account
 from tests.factories import GuestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-AGAIN = "/accounts/reauthenticate/"
 TEACH, ADMIN = "/teach/", "/admin/"
 
 
@@ -134,8 +144,6 @@ def test_who_has_no_second_factor_is_led_to_set_one_up(client: Client, instructo
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_one_up_opens_the_pages_in_this_session(client: Client, instructor: User):
-    from tests.accounts.test_second_factor import set_up_app  # noqa: PLC0415
-
     sign_in(client, instructor)
     reauthenticated(client, instructor)
     set_up_app(client)

@@ -1,11 +1,10 @@
-"""Second factors: set up, asked for at sign-in, counted, shown once, renewed, removed, and never left behind."""
+"""Second factors as a whole: setting up an app, being asked at sign-in, counting guesses, removing, what is kept."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,58 +17,25 @@ from accounts.factors.adapter import FactorAdapter
 from accounts.factors.codes import SECONDS, SESSION_KEY
 from accounts.models import User
 from tests.accounts.factors import (
+    AGAIN,
+    APP,
+    CODES,
     FACTORS,
+    PASSKEYS,
+    SETTINGS,
     STEP,
     code,
-    credential,
     give_app,
     give_passkey,
     reauthenticated,
+    set_up_app,
     sign_in,
     wrong,
 )
-from tests.accounts.passkeys import SoftPasskey
 from tests.accounts.world import PASSWORD, make_account
 
 pytestmark = pytest.mark.django_db
 commits = pytest.mark.django_db(transaction=True)
-APP, CODES, PASSKEYS = f"{FACTORS}app/", f"{FACTORS}codes/", f"{FACTORS}passkeys/"
-AGAIN = "/accounts/reauthenticate/"
-BY_PASSKEY = "/accounts/login/passkey/"
-SETTINGS = "/accounts/settings/"
-
-
-@pytest.fixture
-def account() -> User:
-    return make_account()
-
-
-@pytest.fixture
-def https(client: Client) -> Client:
-    """Passkeys are for https; over plain http they work on localhost alone."""
-    client.defaults["wsgi.url_scheme"] = "https"
-    return client
-
-
-def options_in(response):
-    found = re.search(r'<script type="application/json">(.*?)</script>', response.content.decode())
-    assert found
-    return json.loads(found[1])
-
-
-def secret_in(response) -> str:
-    found = re.search(r'data-secret="(\w+)"', response.content.decode())
-    assert found
-    return found[1]
-
-
-# --- setting up an app
-
-
-def set_up_app(client: Client, *, query: str = "") -> tuple[str, Any]:
-    """For tests that commit: what a session remembers of it is noted after the commit."""
-    secret = secret_in(client.get(f"{APP}{query}"))
-    return secret, client.post(f"{APP}{query}", {"code": code(secret)})
 
 
 def test_changing_factors_asks_for_the_password_first(client: Client, account: User):
@@ -155,9 +121,6 @@ def test_setting_up_says_so_by_mail(client: Client, account: User, settings):
     (message,) = mail.outbox
     assert message.to == ["alice@example.org"]
     assert "authenticator app" in str(message.body)
-
-
-# --- signing in
 
 
 def test_a_password_alone_signs_nobody_in_who_has_an_app(client: Client, account: User):
@@ -256,135 +219,6 @@ def test_an_account_that_is_switched_off_is_signed_out_at_once(client: Client, a
     assert sign_in(Client(), account).headers["Location"] == "/accounts/inactive/"
 
 
-# --- passkeys
-
-
-def test_a_passkey_is_added_with_its_name(https: Client, account: User, django_capture_on_commit_callbacks):
-    sign_in(https, account)
-    reauthenticated(https, account)
-    passkey = SoftPasskey("testserver", "https://testserver")
-    answer = passkey.make(options_in(https.get(f"{PASSKEYS}add/")))
-    with django_capture_on_commit_callbacks(execute=True):
-        response = https.post(f"{PASSKEYS}add/", {"name": "<b>Laptop</b>", "passwordless": "on", **credential(answer)})
-    assert response.headers["Location"] == CODES
-    html = https.get(SETTINGS).content.decode()
-    assert "&lt;b&gt;Laptop&lt;/b&gt;" in html
-    assert "Passkey that signs in alone, made " in html
-
-
-def test_a_passkey_signs_in_without_a_password(https: Client, account: User):
-    passkey, row = give_passkey(account)
-    options = https.get(BY_PASSKEY, headers={"Accept": "application/json"}).json()["request_options"]
-    answer = passkey.show(options)
-    response = https.post(BY_PASSKEY, {"next": "/history/", **credential(answer)})
-    assert response.headers["Location"] == "/history/"
-    assert get_user(https) == account
-    row.refresh_from_db()
-    assert row.last_used_at is not None
-    https.post("/accounts/logout/")
-    https.post(BY_PASSKEY, credential(answer))
-    assert get_user(https).is_anonymous, "an answer that was listened to opens nothing again"
-
-
-def test_a_passkey_that_nobody_unlocked_does_not_sign_in_alone(https: Client, account: User):
-    passkey, _ = give_passkey(account)
-    options = https.get(BY_PASSKEY, headers={"Accept": "application/json"}).json()["request_options"]
-    https.post(BY_PASSKEY, credential(passkey.show(options, is_verified=False)))
-    assert get_user(https).is_anonymous
-
-
-def test_a_passkey_is_the_second_step(https: Client, account: User):
-    passkey, _ = give_passkey(account)
-    sign_in(https, account)
-    page = https.get(STEP)
-    assert https.post(STEP, credential(passkey.show(options_in(page)))).headers["Location"] == "/today/"
-    assert get_user(https) == account
-
-
-def test_another_site_or_another_account_or_another_key_opens_nothing(https: Client, account: User):
-    passkey, _ = give_passkey(account)
-    stranger, _ = give_passkey(make_account("bob@example.org"))
-    foreign = SoftPasskey("testserver", "https://testserver")
-    foreign.id, foreign.user = passkey.id, passkey.user
-    elsewhere = SoftPasskey("testserver", "https://evil.example")
-    elsewhere.id, elsewhere.user, elsewhere.key = passkey.id, passkey.user, passkey.key
-    sign_in(https, account)
-    for each in (stranger, foreign, elsewhere):
-        response = https.post(STEP, credential(each.show(options_in(https.get(STEP)))))
-        assert response.status_code == 422
-        assert "was not accepted" in response.content.decode()
-    assert get_user(https).is_anonymous
-
-
-NONSENSE = [  # as JSON, or nearly
-    "",
-    "{",
-    "{}",
-    "[]",
-    "null",
-    "7",
-    '"x"',
-    '{"id": 1}',
-    '{"id": "a", "rawId": "a", "response": {}}',
-    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30"}}',
-    json.dumps(
-        {
-            **dict.fromkeys(("id", "rawId"), "YQ"),
-            "type": "public-key",
-            "response": dict.fromkeys(
-                ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"), "YQ"
-            ),
-        }
-    ),
-    '{"id": "YQ", "rawId": "YQ", "response": {"userHandle": 7}}',
-]
-
-
-@pytest.mark.parametrize("nonsense", NONSENSE)
-def test_what_is_no_passkey_is_refused_calmly(https: Client, account: User, nonsense: str):
-    give_passkey(account)
-    given = {"credential": nonsense}
-    https.get(BY_PASSKEY, headers={"Accept": "application/json"})
-    assert https.post(BY_PASSKEY, given).status_code == 302
-    assert get_user(https).is_anonymous
-    sign_in(https, account)
-    https.get(STEP)
-    assert https.post(STEP, given).status_code == 422
-    https.force_login(account)
-    reauthenticated(https, account)
-    https.get(f"{PASSKEYS}add/")
-    assert https.post(f"{PASSKEYS}add/", {"name": "x", **given}).status_code == 422
-    https.get(f"{AGAIN}passkey/")
-    assert https.post(f"{AGAIN}passkey/?next={APP}", given).headers["Location"] == f"{AGAIN}passkey/?next={APP}"
-    assert Authenticator.objects.count() == 1
-
-
-def test_signing_in_by_passkey_is_counted_by_address(client: Client):
-    answers = [client.post(BY_PASSKEY, {"credential": "{}"}).status_code for _ in range(11)]
-    assert answers == [302] * 10 + [429]
-
-
-def test_a_passkey_is_renamed_and_removed_by_its_owner_alone(client: Client, account: User):
-    _, row = give_passkey(account)
-    stranger = make_account("bob@example.org")
-    for who, status in ((stranger, 404), (account, 200)):
-        each = Client()
-        sign_in(each, stranger) if who is stranger else each.force_login(account)
-        reauthenticated(each, who)
-        for verb in ("rename", "remove"):
-            assert each.get(f"{PASSKEYS}{row.pk}/{verb}/").status_code == status
-    client.force_login(account)
-    reauthenticated(client, account)
-    assert client.post(f"{PASSKEYS}{row.pk}/rename/", {"name": "x" * 61}).status_code == 422
-    assert client.post(f"{PASSKEYS}{row.pk}/rename/", {"name": "Phone"}).status_code == 302
-    assert "Phone" in client.get(FACTORS).content.decode()
-    client.post(f"{PASSKEYS}{row.pk}/remove/")
-    assert not Authenticator.objects.exists()
-
-
-# --- removing
-
-
 def test_a_learner_may_remove_the_last_factor_and_the_codes_go_with_it(client: Client, account: User, settings):
     settings.SECOND_FACTOR = True
     give_app(account)
@@ -424,9 +258,6 @@ def test_new_recovery_codes_end_the_old_ones(client: Client, account: User, djan
     assert other.post(STEP, {"code": old}).status_code == 422
 
 
-# --- what is kept
-
-
 def test_secrets_are_encrypted_with_a_key_outside_the_database_which_may_be_changed(account: User, settings):
     secret = give_app(account)
     kept = Authenticator.objects.get(type="totp").data["secret"]
@@ -457,73 +288,6 @@ def test_settings_take_the_same_queries_for_more_passkeys(client: Client, accoun
             client.get(SETTINGS)
         give_passkey(account)
         give_passkey(account)
-
-
-# --- sign-ins elsewhere
-
-
-def test_other_sign_ins_are_ended_by_one_button(account: User):
-    here, there = Client(), Client()
-    for each in (here, there):
-        sign_in(each, account)
-    here.post(f"{SETTINGS}sign-out-elsewhere")
-    assert get_user(here) == account
-    assert get_user(there).is_anonymous
-    here.post(f"{SETTINGS}sign-out-elsewhere")
-    assert get_user(here) == account
-
-
-def test_a_password_by_mail_ends_every_sign_in_and_leaves_the_second_step(account: User):
-    secret = give_app(account)
-    there = Client()
-    there.force_login(account)
-    client = Client()
-    client.post("/accounts/password/reset/", {"email": account.email})
-    link = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[0].body))
-    assert link
-    form = client.get(link[1], follow=True).redirect_chain[-1][0]
-    client.post(form, {"password1": "a quite different one", "password2": "a quite different one"})
-    assert get_user(there).is_anonymous
-    assert get_user(client).is_anonymous
-    client.post("/accounts/login/", {"login": account.email, "password": "a quite different one"})
-    assert get_user(client).is_anonymous
-    assert client.post(STEP, {"code": code(secret)}).status_code == 302
-
-
-# --- the log
-
-
-@commits
-def test_the_security_log_has_a_line_for_each_and_no_secret(client: Client, account: User, caplog):
-    caplog.set_level("INFO", "lightwell.security")
-    client.post("/accounts/login/", {"login": "nobody@example.org", "password": "x"})
-    client.post("/accounts/login/", {"login": account.email, "password": "guess"})
-    sign_in(client, account)
-    reauthenticated(client, account)
-    secret, _ = set_up_app(client)
-    client.post("/accounts/logout/")
-    sign_in(client, account)
-    client.post(STEP, {"code": wrong(secret)})
-    client.post(STEP, {"code": code(secret, ahead=1)})
-    client.post(f"{SETTINGS}sign-out-elsewhere")
-    reauthenticated(client, account)
-    client.post(f"{APP}remove/")
-    lines = [record.getMessage() for record in caplog.records if record.name == "lightwell.security"]
-    who = f"user={account.pk}"
-    assert [line.replace(" address=127.0.0.1", "") for line in lines] == [
-        "sign_in_failed user=-",
-        f"sign_in_failed {who}",
-        f"signed_in {who} by=password",
-        f"factor_added {who} type=totp",
-        f"factor_added {who} type=recovery_codes",
-        f"signed_out {who}",
-        f"second_factor_failed {who}",
-        f"second_factor_shown {who} type=totp",
-        f"signed_in {who} by=password,totp",
-        f"signed_out_elsewhere {who}",
-        f"factor_removed {who} type=totp",
-        f"factor_removed {who} type=recovery_codes",
-    ]
 
 
 def test_a_password_alone_makes_no_factor_beside_one_that_is_there(client, settings):
