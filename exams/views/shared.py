@@ -35,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Where a code leads that somebody typed: spaces, case and what else is lost on the way do not matter."""
     typed = re.sub(r"[^0-9A-Z]", "", request.GET.get("code", "")[:40].upper())
     if len(typed) != 10:
-        messages.info(request, "A code has ten letters and digits, such as 7KQXM-2RPTH.")
+        messages.error(request, "A code has ten letters and digits, such as 7KQXM-2RPTH.")
         return redirect("exams:exams")
     return redirect("exams:shared", f"{typed[:5]}-{typed[5:]}")
 
