@@ -22,6 +22,7 @@ from quizzes.models import Bank, CaseStudy, Item, ItemRelevance, ItemRevision, I
 from studyguide.models import Objective
 
 MOST_COPIED = 500  # at once
+MOST_MOVED = 2_000  # 20,000 took half a minute, and for so long nobody else could store anything (SQLite)
 LONGEST_SLUG = 80
 
 
@@ -98,6 +99,8 @@ def move(
     source: Bank, keys: Sequence[int], target: Bank, *, objective: Objective | None, by: User, at: datetime
 ) -> int:
     """The items themselves, with their history and their reports. Who has met one before has met it still."""
+    if len(keys) > MOST_MOVED:
+        raise BulkRefused(f"At most {MOST_MOVED:,} questions can be moved at once. Nothing was changed.")
     if not may_leave(by, source, target):
         raise BulkRefused(
             "Only the owner of this bank moves questions out of it; you can copy them. Nothing was changed."

@@ -242,6 +242,17 @@ def test_a_moved_item_takes_its_history_along(office):
     assert not office.bank.items.exists()
 
 
+def test_only_so_many_are_moved_at_once_that_learners_need_not_wait_for_it(office, monkeypatch):
+    """20,000 took half a minute in one transaction: exams that ran could save nothing meanwhile."""
+    monkeypatch.setattr(copying, "MOST_MOVED", 1)
+    items, target = [office.item(), office.item()], other_bank(office)
+
+    with pytest.raises(BulkRefused, match="At most 1 questions can be moved"):
+        copying.move(office.bank, keys_of(*items), target, objective=None, by=office.owner, at=NOW())
+
+    assert not target.items.exists()
+
+
 def test_only_the_owner_moves_items_out_of_the_owners_hands(office):
     item = office.item()
     theirs = other_bank(office, owner=office.editor)

@@ -24,7 +24,7 @@ def test_a_learner_who_has_the_code_alone_is_not_told_what_the_bank_is_called(cl
     """An outline is called as its bank, and the exam's pages named it; the page behind the code did not."""
     blueprint = over_bank(make_blueprint(2))
     Guide.objects.filter(pk=blueprint.guide.pk).update(is_outline=True, title=SECRET)
-    Bank.objects.filter(pk=blueprint.bank_id).update(title=SECRET)
+    Bank.objects.filter(guide=blueprint.guide).update(title=SECRET)
     learner = UserFactory.create()
     client.force_login(learner)
     open_one = make_attempt(learner=learner, blueprint=Blueprint.objects.get(pk=blueprint.pk))
