@@ -1,92 +1,27 @@
-"""Instructors make exams of their banks: the grid, the terms, publishing, sharing, the preview, and who may."""
+"""Instructors make exams of their banks: the grid, the terms, publishing, sharing, and what the pages cost."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import User
 from authoring.coverage import plans_of
 from exams import blueprints as making
 from exams.blueprints import BlueprintRefused, ChangedMeanwhile, chair_of
-from exams.models import Attempt, Blueprint, BlueprintTopic
+from exams.models import Attempt, Blueprint
 from quizzes.kinds import KINDS
-from quizzes.models import Bank, BankMember, Item
-from studyguide.models import Topic
+from quizzes.models import Bank
+from tests.exams.desks import Grid, form, topic_of, url
 from tests.exams.factories import make_attempt, make_blueprint, over_bank, sitter
 from tests.exams.window import queries
-from tests.factories import ItemFactory, TopicFactory, UserFactory
+from tests.factories import TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-Grid = Mapping[tuple[Topic, int | None], int]
-REVIEWER, EDITOR = BankMember.Role.REVIEWER, BankMember.Role.EDITOR
-
-
-@pytest.fixture
-def teacher() -> User:
-    return UserFactory.create(is_instructor=True, display_name="Ines")
-
-
-@pytest.fixture
-def blueprint(teacher) -> Blueprint:
-    """Over a bank with five items of one topic, of difficulty 2, 3, 4, 2, 3; it asks for three of any."""
-    return over_bank(make_blueprint(3), owner=teacher, is_published=False, code=None)
-
-
-@pytest.fixture
-def as_teacher(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
-
-
-def url(name: str, blueprint: Blueprint) -> str:
-    return reverse(f"examining:{name}", args=[blueprint.pk])
-
-
-def topic_of(blueprint: Blueprint) -> Topic:
-    return BlueprintTopic.objects.filter(blueprint=blueprint)[0].topic
-
-
-def form(blueprint: Blueprint, *, grid: Grid | None = None, **more: Any) -> dict[str, Any]:
-    """What the editor sends."""
-    wanted = {(topic_of(blueprint), None): 3} if grid is None else grid
-    cells = {f"cell-{topic.pk}-{level or 'any'}": count for (topic, level), count in wanted.items()}
-    terms = {
-        "title": "Week 3",
-        "summary": "About doors.",
-        "minutes": 20,
-        "pass_mark": 700,
-        "cut": 65,
-        "unscored_count": 0,
-        "scoring": "partial-credit",
-        "report": "faithful",
-        "attempts_allowed": "",
-        "opens_at": "",
-        "closes_at": "",
-        "kinds": ["single", "multiple"],
-        "version": Blueprint.objects.get(pk=blueprint.pk).version,
-    }
-    return {**terms, **cells, **more}
-
-
-def member(blueprint: Blueprint, role: str) -> Client:
-    person = UserFactory.create(is_instructor=True)
-    assert blueprint.bank
-    BankMember.objects.create(bank=blueprint.bank, user=person, role=role, added_at=timezone.now())
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-# --- making and changing
 
 
 def test_an_exam_is_made_of_a_bank_one_writes_in_and_begins_as_a_draft(as_teacher, blueprint):
@@ -209,9 +144,6 @@ def test_attempts_that_run_keep_their_terms_and_items(as_teacher, blueprint, tea
     assert client.get(reverse("exams:item", args=[attempt.pk, 1])).status_code == 200
 
 
-# --- publishing and sharing
-
-
 def test_publishing_gives_a_code_and_opens_the_page_behind_it(as_teacher, client, blueprint):
     as_teacher.post(url("publish", blueprint))
 
@@ -274,104 +206,6 @@ def test_an_exam_of_a_bank_that_was_put_away_is_not_published(teacher, blueprint
 def test_an_older_form_is_refused_by_the_verb_itself(blueprint):
     with pytest.raises(ChangedMeanwhile):
         making.change(blueprint, seen=99, cells={}, kinds=["single"], title="No")
-
-
-# --- the preview
-
-
-def test_the_preview_shows_a_form_question_by_question_with_the_answers(as_teacher, blueprint):
-    page = as_teacher.get(url("preview", blueprint), {"form": 7, "question": 2}).text
-    assert "Question 2 of 3" in page
-    assert "Why 1 of" in page
-    assert page == as_teacher.get(url("preview", blueprint), {"form": 7, "question": 2}).text
-    assert not Attempt.objects.exists()
-
-
-@pytest.mark.parametrize("asked", [{"question": "9"}, {"question": "x", "form": "-1"}, {"form": "99999999"}])
-def test_a_preview_of_nothing_says_so(as_teacher, blueprint, asked):
-    assert as_teacher.get(url("preview", blueprint), asked).status_code == 200
-
-
-def test_a_preview_says_what_the_bank_lacks(as_teacher, blueprint):
-    Item.objects.filter(bank=blueprint.bank).update(is_retired=True)
-    assert "lacks 3 published questions" in as_teacher.get(url("preview", blueprint)).text
-
-
-def test_every_kind_can_be_previewed(as_teacher, blueprint):
-    topic = topic_of(blueprint)
-    Item.objects.filter(bank=blueprint.bank).update(is_retired=True)
-    specs: list[dict[str, Any]] = [
-        {"kind": "numeric", "texts": ("5",), "keys": (1,), "unit": "keys"},
-        {"kind": "short-text", "texts": ("arn",), "keys": (1,)},
-        {"kind": "ordering", "texts": ("a", "b", "c")},
-        {"kind": "matching", "texts": ("a", "b", "c"), "matches": (1, 2, 3)},
-    ]
-    for spec in specs:
-        ItemFactory.create(objective=topic.objectives.first(), bank=blueprint.bank, revision=spec)
-    kinds = list(KINDS)
-    as_teacher.post(url("save", blueprint), form(blueprint, grid={(topic, None): 4}, kinds=kinds))
-    for question in range(1, 5):
-        page = as_teacher.get(url("preview", blueprint), {"question": question})
-        assert f"Question {question} of 4" in page.text
-
-
-# --- who may
-
-PAGES = ("blueprint", "preview")
-WRITES = {"save": {}, "publish": {}, "withdraw": {}, "retire": {"retired": "on"}}
-OWNS = ("share", "unshare")
-
-
-def test_a_reviewer_reads_and_does_not_write(blueprint):
-    client = member(blueprint, REVIEWER)
-    before = Blueprint.objects.values().get()
-    assert [client.get(url(name, blueprint)).status_code for name in PAGES] == [200, 200]
-    for name in (*WRITES, *OWNS):
-        assert client.post(url(name, blueprint), form(blueprint)).status_code == 403
-    assert Blueprint.objects.values().get() == before
-    assert "disabled" in client.get(url("blueprint", blueprint)).text
-
-
-def test_an_editor_writes_and_publishes_and_only_the_owner_shares(blueprint):
-    client = member(blueprint, EDITOR)
-    assert client.post(url("save", blueprint), form(blueprint)).status_code == 302
-    assert client.post(url("publish", blueprint)).status_code == 302
-    assert [client.post(url(name, blueprint)).status_code for name in OWNS] == [403, 403]
-    blueprint.refresh_from_db()
-    assert (blueprint.is_published, blueprint.code) == (True, None)
-
-
-def test_foreign_and_absent_exams_and_those_of_guides_are_not_found(as_teacher):
-    foreign = over_bank(make_blueprint(1), owner=UserFactory.create(is_instructor=True))
-    own_exam_of_a_guide = make_blueprint(1)
-    for pk in (foreign.pk, own_exam_of_a_guide.pk, 987_654):
-        for name in PAGES:
-            assert as_teacher.get(reverse(f"examining:{name}", args=[pk])).status_code == 404
-        for name in (*WRITES, *OWNS):
-            assert as_teacher.post(reverse(f"examining:{name}", args=[pk])).status_code == 404
-
-
-def test_learners_and_visitors_have_no_way_in(blueprint):
-    learner = Client()
-    learner.force_login(UserFactory.create())
-    for name in PAGES:
-        assert learner.get(url(name, blueprint)).status_code == 403
-        assert Client().get(url(name, blueprint))["Location"].startswith(reverse("account_login"))
-    for name in (*WRITES, *OWNS):
-        assert learner.post(url(name, blueprint)).status_code == 403
-    assert Blueprint.objects.get().version == 1
-
-
-def test_the_list_of_one_bank_is_for_those_who_work_on_it(as_teacher, teacher, blueprint):
-    other = over_bank(make_blueprint(1), owner=teacher, title="Another")
-    foreign = over_bank(make_blueprint(1))
-    found = as_teacher.get(reverse("examining:blueprints"), {"bank": other.bank.slug if other.bank else ""})
-    assert list(found.context["blueprints"]) == [other]
-    for slug in (foreign.bank.slug if foreign.bank else "", "absent"):
-        assert as_teacher.get(reverse("examining:blueprints"), {"bank": slug}).status_code == 404
-
-
-# --- figures
 
 
 def test_the_list_counts_attempts_in_the_same_queries_for_any_number_of_exams(as_teacher, teacher, blueprint):

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from exams import attempts
 from exams.models import Attempt, Blueprint, FormerResult, Result
 from quizzes.models import BankMember, Item, KeyCorrection
@@ -23,19 +22,8 @@ ACCEPT = {"how": "accept", "accepted": "2"}
 
 
 @pytest.fixture
-def teacher() -> User:
-    return UserFactory.create(is_instructor=True, display_name="Ines")
-
-
-@pytest.fixture
 def blueprint(teacher) -> Blueprint:
     return over_bank(make_blueprint(3, multiple=False, spare=0), owner=teacher)
-
-
-@pytest.fixture
-def as_teacher(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
 
 
 def sat(blueprint: Blueprint, chosen: int = 2) -> Attempt:
