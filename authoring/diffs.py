@@ -13,7 +13,7 @@ from quizzes.kinds import KINDS
 
 SAME, ADDED, REMOVED = "", "added", "removed"
 WORD = re.compile(r"\s+|\w+|[^\w\s]")  # spaces are words here: what is put together again is the text
-MOST_PAIRS = 500_000  # of words to compare: beyond, what is between the beginning and the end is one change
+MOST_PAIRS = 150_000  # of words to compare, for below a second: beyond, the middle of the text is one change
 FIELDS = {"stem": "Question", "case": "Case study", "unit": "Unit", "tolerance": "Tolerance", "rationale": "In short"}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,3 +106,12 @@ def test_wrong_ideas_are_told_by_their_titles():
 def test_no_field_is_forgotten():
     for after in (replace(GOOD, case="port"), replace(GOOD, unit="users"), replace(GOOD, tolerance="5")):
         assert len(told(GOOD, after)) == 1
+
+
+@pytest.mark.parametrize(("bit", "other"), [(".,", ",.,"), (".,;", ";.,.,"), (".,;", ",.")])
+def test_no_two_texts_take_long_to_compare(bit, other):
+    """Two of 700 signs took five seconds, and an item has twenty such fields."""
+    for size in (380, 690):
+        began = perf_counter()
+        pieces(f"x{(bit * size)[:size]}y", f"z{(other * size)[:size]}w")
+        assert perf_counter() - began < 2.5
