@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -111,3 +112,7 @@ def make_office(**fields: Any) -> Office:
         BankMember.objects.create(bank=bank, user=person, role=role, added_at=timezone.now())
     objective = ObjectiveFactory.create(topic=TopicFactory.create(guide=guide))
     return Office(bank, objective, owner, editor, reviewer, stranger)
+
+
+def url(name: str, office: Office, *more: object) -> str:
+    return reverse(f"authoring:{name}", args=[office.bank.slug, *more])

@@ -13,7 +13,7 @@ from authoring.documents import Words
 from authoring.models import ItemDraft, ItemEvent
 from authoring.tables import Wanted
 from quizzes.models import Bank, BankMember, CaseStudy, Item, ItemTag
-from tests.authoring.desks import GOOD, make_office
+from tests.authoring.desks import GOOD
 from tests.factories import (
     BankFactory,
     FactFactory,
@@ -29,11 +29,6 @@ NOW = timezone.now
 
 def keys_of(*items: Item) -> list[int]:
     return [item.pk for item in items]
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 def test_a_key_of_another_bank_refuses_the_whole(office):

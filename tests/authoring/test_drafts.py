@@ -12,15 +12,10 @@ from authoring import drafts
 from authoring.documents import Words
 from authoring.models import DraftVersion, ItemDraft, ItemEvent
 from quizzes.models import Item
-from tests.authoring.desks import GOOD, make_office
+from tests.authoring.desks import GOOD
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 def stored(item: Item) -> Words:

@@ -25,11 +25,6 @@ READERS = ("comment", "judge")
 
 
 @pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
 def as_owner(client, office):
     client.force_login(office.owner)
     return client

@@ -18,9 +18,9 @@ from authoring.editor import item_of, opened
 from authoring.models import BankImage
 from authoring.reencoding import LONGEST_SIDE, MOST_BYTES, NoPicture, reencoded
 from quizzes.models import BankReader
+from tests.authoring.sheets import form_of, save_of, words_now
 from tests.authoring.test_documents import GOOD
-from tests.authoring.test_editor import form_of, save_of, words_now
-from tests.authoring.world import World, client_of
+from tests.authoring.world import client_of
 from tests.factories import BankFactory
 from web.markdown import to_html, to_inline_html
 
@@ -155,11 +155,6 @@ def test_remote_pictures_and_those_without_words_forbid_publishing():
 
 
 # --- uploaded, and shown
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 def uploaded(world, item, **more):

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 
 
-@pytest.fixture
-def office():
-    return make_office()
-
-
 def draft_of(item: Item) -> ItemDraft:
     return ItemDraft.objects.get(item=item)
 

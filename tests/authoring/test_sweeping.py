@@ -15,7 +15,7 @@ from PIL import Image
 from authoring import drafts, pictures, sweeping
 from authoring.models import BankImage, DraftVersion, ItemDraft
 from quizzes.models import Bank, CaseStudy
-from tests.authoring.desks import GOOD, Office, make_office
+from tests.authoring.desks import GOOD, Office
 from tests.factories import BankFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +25,6 @@ LATER = dt.timedelta(days=1, minutes=1)
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.DATA = tmp_path
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
 
 
 def picture(office: Office, color: str = "red", bank: Bank | None = None) -> BankImage:

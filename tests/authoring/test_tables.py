@@ -15,7 +15,7 @@ from authoring.coverage import Plan, coverage
 from authoring.tables import SORTS, STATES, Wanted, badges, places_of, table
 from quizzes.models import Item, ItemReport, KeyCorrection
 from quizzes.scoring import Correction
-from tests.authoring.desks import GOOD, GOOD_OF_KINDS, Office, make_office
+from tests.authoring.desks import GOOD, GOOD_OF_KINDS, Office
 from tests.factories import ObjectiveFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,6 @@ def test_whatever_an_address_says_is_read_and_said_again(given: dict[str, str]):
 
 def test_another_filter_begins_at_the_first_page():
     assert Wanted(search="key", page=4).query_with(difficulty=3) == "q=key&difficulty=3"
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
 
 
 def found(office: Office, **given: str) -> list[Item]:
