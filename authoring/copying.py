@@ -188,7 +188,7 @@ class _Fitting:
 
     def _bring(self, slug: str) -> str:
         case = self.source.cases.filter(slug=slug).order_by("-pk").first()
-        if case is None:
+        if case is None or case.is_retired:
             return ""
         newest = {one.slug: one.digest for one in self.target.cases.order_by("pk")}
         same = next((there for there, digest in newest.items() if digest == case.digest), None)

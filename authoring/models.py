@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 
-from quizzes.models import Bank, Item, ItemRevision
+from quizzes.models import Bank, CaseStudy, Item, ItemRevision
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -96,6 +96,21 @@ class ItemComment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["item"], condition=models.Q(resolved_at=None), name="item_comment_open"),
         ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class CaseComment(models.Model):
+    """What authors say to each other about a case study, as it was then."""
+
+    case = models.ForeignKey(CaseStudy, models.CASCADE, related_name="comments")
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="case_comments")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
         return self.text[:40]

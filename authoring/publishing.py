@@ -47,8 +47,9 @@ def digest_of(draft: ItemDraft, bank: Bank) -> str:
 
 
 def case_of(bank: Bank, words: Words) -> CaseStudy | None:
-    """The newest text of the case study that the words name."""
-    return bank.cases.filter(slug=words.case).order_by("-pk").first() if words.case else None
+    """The newest text of the case study that the words name; none where it is off the offer."""
+    case = bank.cases.filter(slug=words.case).order_by("-pk").first() if words.case else None
+    return None if case is None or case.is_retired else case
 
 
 def obstacles(bank: Bank, words: Words) -> list[Problem]:

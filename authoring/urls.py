@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from authoring.views import banks, coverage, editor, history, lifecycle, members, reports, reviews, tables, topics
+from authoring.views import (
+    banks,
+    cases,
+    coverage,
+    editor,
+    history,
+    lifecycle,
+    members,
+    reports,
+    reviews,
+    tables,
+    topics,
+)
 
 app_name = "authoring"
 urlpatterns = [
@@ -18,6 +30,13 @@ urlpatterns = [
     path("banks/<slug:slug>/topics/<int:pk>/change", topics.change_topic, name="change_topic"),
     path("banks/<slug:slug>/topics/<int:pk>/add", topics.add_objective, name="add_objective"),
     path("banks/<slug:slug>/objectives/<int:pk>/change", topics.change_objective, name="change_objective"),
+    path("banks/<slug:slug>/cases/", cases.cases, name="cases"),
+    path("banks/<slug:slug>/cases/new", cases.new_case, name="new_case"),
+    path("banks/<slug:slug>/cases/<slug:case>/", cases.case, name="case"),
+    path("banks/<slug:slug>/cases/<slug:case>/save", cases.save_case, name="save_case"),
+    path("banks/<slug:slug>/cases/<slug:case>/retire", cases.retire_case, name="retire_case"),
+    path("banks/<slug:slug>/cases/<slug:case>/bring", cases.bring_case, name="bring_case"),
+    path("banks/<slug:slug>/cases/<slug:case>/comment", cases.comment_case, name="comment_case"),
     path("banks/<slug:slug>/members/", members.members, name="members"),
     path("banks/<slug:slug>/members/add", members.add_member, name="add_member"),
     path("banks/<slug:slug>/members/<int:pk>/change", members.change_member, name="change_member"),

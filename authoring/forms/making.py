@@ -86,10 +86,23 @@ class PictureForm(forms.Form):
         max_length=300,
         error_messages={"required": "Say in words what the picture shows, for those who cannot see it."},
     )
+    caret = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)  # where scripts saw it stand
 
     def clean_picture_alt(self) -> str:
         """Inside the brackets of Markdown."""
         return " ".join(str(self.cleaned_data["picture_alt"]).translate(NO_MARKUP).split())
+
+    def shown(self, digest: str) -> str:
+        """As a text names it."""
+        return f"![{self.cleaned_data['picture_alt']}](image:{digest})"
+
+    def put_into(self, text: str, digest: str) -> str:
+        """The text with the picture at the caret; at its end where nobody knows of one. Browsers count in UTF-16."""
+        text, caret = text.replace("\r\n", "\n"), self.cleaned_data.get("caret")
+        units = text.encode("utf-16-le")
+        place = len(units) if caret is None else min(2 * caret, len(units))
+        before, after = (part.decode("utf-16-le", "ignore").strip("\n") for part in (units[:place], units[place:]))
+        return "\n\n".join(part for part in (before, self.shown(digest), after) if part)
 
     @property
     def trouble(self) -> str:

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -61,7 +61,7 @@ def save_item(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpRe
     before = sheet_of(desk.bank, pk, may_write=True)
     edited = read(request.POST, before.choices.known(before.words))
     now = timezone.now()
-    typed, new, trouble = wished(request, edited, before, by=teacher, at=now)
+    typed, new, trouble, picture = wished(request, edited, before, by=teacher, at=now)
 
     kept = keep(before, typed, edited, by=teacher, at=now)
     settled = settle(before.item, edited.home, began=edited.home_began, at=now)
@@ -81,7 +81,8 @@ def save_item(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpRe
         typed=edited.typed,
     )
     if wants_json(request):
-        return JsonResponse(reply(request, after, edited.words, edited.home, new=new, trouble=trouble))
+        answer = reply(request, after, edited.words, edited.home, new=new, trouble=trouble)
+        return JsonResponse({**answer, "picture": picture})
     if clashes or edited.errors or trouble:
         after = replace(after, words=kept.with_mine)
         return _show(request, desk, after, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -114,13 +115,19 @@ def _show(
 New = tuple[str, str] | None  # the part that was added: options or prompts, its id
 
 
-def wished(request: HttpRequest, edited: Edited, before: Sheet, *, by: User, at: datetime) -> tuple[Words, New, str]:
-    """The words as typed, after the button that was pressed; the part that it added; what is wrong with a picture."""
+class Wished(NamedTuple):
+    words: Words  # as typed, after the button that was pressed
+    new: New = None  # the part that it added
+    trouble: str = ""  # what is wrong with a picture
+    picture: str = ""  # one that our module puts where the caret stands
+
+
+def wished(request: HttpRequest, edited: Edited, before: Sheet, *, by: User, at: datetime) -> Wished:
     wish = request.POST.get("do", "save")
     if wish in {"save", "mine"}:
-        return edited.words, None, ""
+        return Wished(edited.words)
     if wish.startswith("theirs "):
-        return taken(edited.words, wish.removeprefix("theirs "), before.words), None, ""
+        return Wished(taken(edited.words, wish.removeprefix("theirs "), before.words))
     if wish == "picture":
         return with_picture(request, edited.words, before, by=by, at=at)
     if wish == "kind":
@@ -132,23 +139,22 @@ def wished(request: HttpRequest, edited: Edited, before: Sheet, *, by: User, at:
         raise SuspiciousOperation("no button of the editor") from problem
     for parts, shown in (("options", words.options), ("prompts", words.prompts)):
         if any(part.id == made for part in shown):
-            return words, (parts, made), ""
-    return words, None, ""
+            return Wished(words, (parts, made))
+    return Wished(words)
 
 
-def with_picture(
-    request: HttpRequest, words: Words, before: Sheet, *, by: User, at: datetime
-) -> tuple[Words, New, str]:
-    """The question with a picture at its end."""
+def with_picture(request: HttpRequest, words: Words, before: Sheet, *, by: User, at: datetime) -> Wished:
+    """The question with a picture at its end; for our module the words as they are, and the picture."""
     form = PictureForm(request.POST, request.FILES)
     if not form.is_valid():
-        return words, None, form.trouble
+        return Wished(words, trouble=form.trouble)
     try:
         image = take(before.item.bank, form.cleaned_data["picture"], by=by, at=at)
     except NoPicture as problem:
-        return words, None, str(problem)
-    shown = f"![{form.cleaned_data['picture_alt']}](image:{image.digest})"
-    return replace(words, stem=f"{words.stem}\n\n{shown}".strip()), None, ""
+        return Wished(words, trouble=str(problem))
+    if wants_json(request):
+        return Wished(words, picture=form.shown(image.digest))
+    return Wished(replace(words, stem=form.put_into(words.stem, image.digest)))
 
 
 # --- keeping

@@ -100,6 +100,11 @@ def _picture_problems(text: str, field: str, part: str = "", *, is_shipped: bool
             yield Problem(field, "a picture says between [ and ] what it shows, for those who cannot see it", part)
 
 
+def authors_text_problems(text: str, field: str) -> list[Problem]:
+    """Of a text of an instructor's that is no item."""
+    return [*_link_problems(text, field), *_picture_problems(text, field, is_shipped=False)]
+
+
 def check_links(pack: Pack, place: Place, text: str) -> None:
     for problem in (*_link_problems(text, "text"), *_picture_problems(text, "text", is_shipped=True)):
         pack.problem(place, problem.message)

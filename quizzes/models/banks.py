@@ -166,7 +166,10 @@ class Misconception(models.Model):
 
 
 class CaseStudy(models.Model):
-    """A scenario that several items share. Immutable: a changed text is a new row with the same slug."""
+    """A scenario that several items share. Its words are immutable: changed ones are a new row with the same slug.
+
+    The newest row of a slug stands, and says whether the case study is on offer still; revisions show the row they name.
+    """
 
     bank = models.ForeignKey(Bank, models.CASCADE, related_name="cases")
     slug = models.SlugField(max_length=80)
@@ -174,9 +177,17 @@ class CaseStudy(models.Model):
     text = models.TextField()
     text_html = models.TextField()
     digest = models.CharField(max_length=64)  # of title and text
+    is_retired = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True, blank=True)  # none: it came with a pack
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bank", "slug", "digest"], name="case_text_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(  # instructors go back to earlier words, a pack knows its texts by their digest
+                fields=["bank", "slug", "digest"], condition=Q(made_at=None), name="case_of_pack_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["bank", "slug", "-id"], name="case_newest_first")]
 
     def __str__(self) -> str:
         return self.title

@@ -2,12 +2,13 @@
 // up here. Nobody's text is overwritten unasked: a field that both changed is told, and waits for a word.
 
 import { $, $$, say, settleFocus } from "./app.js";
+import { put } from "./caret.js";
 
 const PAUSE = 900; // milliseconds without typing after which it saves
 const LOOK = 10_000; // between two looks for what others changed
 const RETRIES = [2_000, 5_000, 10_000, 30_000];
 const MANY = new Set(["options", "prompts", "correct", "home.facts"]);
-const ASIDE = new Set(["csrfmiddlewaretoken", "version", "home_began", "kind", "new_kind", "do", "picture", "picture_alt"]);
+const ASIDE = new Set(["csrfmiddlewaretoken", "version", "home_began", "kind", "new_kind", "do", "picture", "picture_alt", "caret"]);
 
 const OTHER = new Set(["new_kind", "picture", "picture_alt"]); // fields that wait for a button
 
@@ -123,7 +124,10 @@ async function send(wish, { keepalive = false } = {}) {
     savedBy = "";
     showErrors(answer.errors);
     showTrouble(answer.trouble);
-    if (wish === "picture" && !answer.trouble) $("#picture").value = $("#picture_alt").value = "";
+    if (answer.picture) {
+      put(answer.picture);
+      $("#picture").value = $("#picture_alt").value = "";
+    }
     tellSaved();
     if (dirty().length) soon();
     return;

@@ -155,18 +155,25 @@ EXPECTED: dict[str, Expect] = {
     **dict.fromkeys(
         tuple(
             f"authoring:{name}"
-            for name in ("bank", "coverage", "topics", "members", "item", "review", "history", "item_reports")
+            for name in (
+                *("bank", "coverage", "topics", "cases", "case", "members"),
+                *("item", "review", "history", "item_reports"),
+            )
         ),
         get(teachers),
     ),
-    **dict.fromkeys(tuple(f"authoring:{name}" for name in ("comment", "resolve", "judge")), post(teachers)),
-    **dict.fromkeys(("authoring:copy_in", "authoring:new_item"), form(writers)),
+    **dict.fromkeys(
+        tuple(f"authoring:{name}" for name in ("comment", "resolve", "judge", "comment_case")), post(teachers)
+    ),
+    **dict.fromkeys(("authoring:copy_in", "authoring:new_item", "authoring:new_case"), form(writers)),
+    "authoring:save_case": post(writers, "seen=1"),
     **dict.fromkeys(
         tuple(
             f"authoring:{name}"
             for name in (
                 *("bulk", "add_topic", "change_topic", "add_objective", "change_objective", "save_item"),
                 *("send", "take_back", "publish", "discard", "retire", "restore", "roll_back", "close_reports"),
+                *("retire_case", "bring_case"),
             )
         ),
         post(writers),

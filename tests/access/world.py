@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts import invitations
 from accounts.models import User
-from authoring import banks, drafts, pictures, reviewing
+from authoring import banks, cases, drafts, pictures, reviewing
 from authoring.models import BankImage
 from exams import attempts
 from quizzes.models import Bank, BankMember, Item
@@ -154,12 +154,18 @@ def _desk(item: Item, outlined: Bank, colleague: BankMember, user: User) -> dict
     BankImage.objects.create(bank=item.bank, digest=digest, width=1, height=1, size=4, made_at=NOW, made_by=user)
     pictures.store(digest, b"webp")
     bank, own, of = {"slug": item.bank.slug}, {"slug": outlined.slug}, {"slug": item.bank.slug, "pk": draft.item_id}
+    case = cases.make(item.bank, title=f"Case of {user.pk}", text="Words.", by=user, at=NOW)
     at_bank = ("bank", "bulk", "copy_in", "coverage", "members", "add_member", "bank_settings", "share", "renew_link")
     at_item = ("item", "save_item", "review", "comment", "judge", "history", "roll_back", "item_reports")
     more = ("close_reports", "send", "take_back", "publish", "discard", "retire", "restore")
     return {
         "picture": {"digest": digest},
         **{f"authoring:{name}": bank for name in (*at_bank, "archive", "new_item")},
+        **{f"authoring:{name}": bank for name in ("cases", "new_case")},
+        **{
+            f"authoring:{name}": {**bank, "case": case.slug}
+            for name in ("case", "save_case", "retire_case", "bring_case", "comment_case")
+        },
         **{f"authoring:{name}": own for name in ("topics", "add_topic")},
         **{f"authoring:{name}": {**own, "pk": topic.pk} for name in ("change_topic", "add_objective")},
         "authoring:change_objective": {**own, "pk": objective.pk},
