@@ -18,6 +18,7 @@ from accounts.guests import learner_of, promote
 from accounts.models import User
 
 EMAIL_LENGTH = 254  # of the column; the field of a Django form takes 320
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # signs that turn the text after them round
 RULES = (
     "At least 10 characters. A few unrelated words are fine; a password that many people use is not, nor one that is "
     "like your e-mail."
@@ -107,6 +108,11 @@ class SettingsForm(Plain, forms.Form):
         label="Your name", max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
     )
     has_shortcuts = forms.BooleanField(label="Keyboard shortcuts", required=False)
+
+    def clean_display_name(self) -> str:
+        """One line, and nothing that rearranges the page of others who read it."""
+        name: str = self.cleaned_data["display_name"]
+        return " ".join(name.translate(TURNS).split())
 
 
 class LeaveForm(Plain, forms.Form):

@@ -25,6 +25,12 @@ def test_settings_are_open_to_a_visitor_and_saving_them_makes_a_guest(client: Cl
     assert User.objects.get().display_name == "Ann"
 
 
+def test_a_name_holds_nothing_that_rearranges_the_pages_on_which_others_read_it(client: Client):
+    """Instructors read it in the list of who sits their exam: a sign in it turned the rest of the line round."""
+    client.post(f"{SETTINGS}save", {"display_name": " \u202eAnn\u2066\n Bo  "})
+    assert User.objects.get().display_name == "Ann Bo"
+
+
 def test_shortcuts_switched_off_are_off_on_every_page():
     client, guest = guest_client()
     assert "data-shortcuts" not in client.get(SETTINGS).content.decode()
