@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_exam_driver import OFFLINE, SOON, choose, go, loaded, state
+from tests.e2e.driving import OFFLINE, SOON, choose, go, loaded, state
 from tests.e2e.test_mock import start
 
 pytestmark = pytest.mark.browser
@@ -118,3 +119,29 @@ def test_a_browser_that_keeps_nothing_is_told_before_the_exam(visit, broken):
     page.add_init_script(broken)
     page.reload()
     expect(page.locator("#no-storage")).to_contain_text("only while the page is open")
+
+
+@OFFLINE
+def test_signing_out_waits_for_what_only_this_window_remembers(visit, tmp_path):
+    """Catches a refusal that looks at the browser's store alone, which was full or too slow to take the answer."""
+    page: Page = visit("/accounts/signup/")
+    page.get_by_label("E-mail").fill(f"{uuid.uuid4().hex[:12]}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make an account").click()
+    page.wait_for_url(re.compile("/today/"))
+    page.add_init_script(FULL)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/exams/")
+    page.get_by_role("button", name="Start: 30 minutes").click()
+    page.locator(".exam[data-live]").wait_for()
+    page.context.set_offline(True)
+    choose(page)
+    expect(state(page)).to_have_text("Offline, 1 answer waiting")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_text("have not reached the server")).to_be_visible()
+    assert len(json.loads(saved_file(page, tmp_path).read_text())["answers"]) == 1

@@ -6,54 +6,12 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.test_every_page import each_view
+from tests.e2e.driving import OFFLINE, SOON, answered, choose, elsewhere, go, loaded, state
 from tests.e2e.test_mock import start
 
 pytestmark = pytest.mark.browser
-ITEMS = "entry => /items\\/\\d+\\/$/.test(entry.name) && entry.responseEnd"
-OFFLINE = pytest.mark.provokes("ERR_INTERNET_DISCONNECTED")
-
-
-def state(page: Page):
-    return page.locator("#save-state")
-
-
-def choose(page: Page, nth: int = 0) -> None:
-    page.locator("fieldset.options label").nth(nth).click()
-
-
-def go(page: Page, position: int) -> None:
-    page.locator(f'#navi .q[value="{position}"]').click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 20")
-
-
-def loaded(page: Page, ahead: int = 3) -> None:
-    """Wait until the next items are in memory."""
-    for _ in range(100):
-        if page.evaluate(f"performance.getEntriesByType('resource').filter({ITEMS}).length") >= ahead:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the next items were not loaded")
-
-
-def answered(page: Page) -> list[int]:
-    """What the server says is answered, on a page of its own."""
-    html = page.request.get(page.url).text()
-    return [int(value) for value in re.findall(r'value="(\d+)" data-s="(?:done|part)', html)]
-
-
-def elsewhere(visit, page: Page) -> Page:
-    """The same learner on another device: the same cookies, nothing else of this browser."""
-    browser, site = page.context.browser, re.match(r"https?://[^/]+", page.url)
-    assert browser
-    assert site
-    context: BrowserContext = browser.new_context(base_url=site[0])
-    context.set_default_timeout(10_000)
-    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # what a context gives, one takes
-    opened: Page = visit(page.url, context=context)
-    return opened
 
 
 @OFFLINE
@@ -202,13 +160,6 @@ def test_signed_out_in_the_middle_the_answers_wait_and_go_on_after_signing_in(vi
     assert answered(page) == [1]
 
 
-SOON = """
-from datetime import timedelta
-from django.utils import timezone
-from exams.models import Attempt
-now = timezone.now()
-Attempt.objects.filter(pk="{pk}").update(started_at=now - timedelta(minutes=29), deadline_at=now + timedelta(seconds=6))
-"""
 LATE = """
 from exams.models import AttemptEvent
 print([(event.kind, event.position) for event in AttemptEvent.objects.filter(attempt="{pk}", kind="late")])
@@ -310,120 +261,6 @@ def test_a_hidden_clock_stays_hidden_and_its_warning_is_seen(visit, site):
     expect(page.locator("#say")).not_to_contain_text("left")
 
 
-# --- what a study exam adds, and a faithful one leaves out
-
-
-def highlights(page: Page) -> list[str]:
-    """What is highlighted of the question shown."""
-    found: list[str] = page.evaluate("[...(CSS.highlights.get('marked') ?? [])].map(range => range.toString())")
-    return found
-
-
-def select(page: Page, start: int, end: int) -> None:
-    """Drag the mouse over this part of the question's text."""
-    box = page.evaluate(
-        """([start, end]) => {
-            const node = document.createTreeWalker(document.querySelector("#stem"), 4);
-            while (node.nextNode() && !node.currentNode.data.trim());
-            const range = new Range();
-            range.setStart(node.currentNode, start);
-            range.setEnd(node.currentNode, end);
-            const { left, right, top, bottom } = range.getBoundingClientRect();
-            return [left, right, (top + bottom) / 2];
-        }""",
-        [start, end],
-    )
-    page.mouse.move(box[0] + 1, box[2])
-    page.mouse.down()
-    page.mouse.move(box[1] - 1, box[2], steps=4)
-    page.mouse.up()
-
-
-def test_words_of_a_question_are_highlighted_with_the_mouse_and_stay_so_in_this_window(visit):
-    page = start(visit)
-    select(page, 0, 12)
-    assert highlights(page) == [], "selecting alone highlights nothing"
-    button = page.get_by_role("button", name="Highlight")
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    (first,) = highlights(page)
-    assert first
-    page.keyboard.press("n")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 20")
-    assert highlights(page) == []
-    select(page, 3, 9)
-    assert len(highlights(page)) == 1
-    page.reload()
-    page.locator(".exam[data-live]").wait_for()
-    assert len(highlights(page)) == 1
-    assert "\n".join(page.evaluate("Object.values(sessionStorage)")).isascii()
-    assert first not in str(page.evaluate("Object.entries(sessionStorage)")), "its words are not stored"
-    page.keyboard.press("p")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
-    assert highlights(page) == [first]
-
-    page.get_by_role("button", name="Highlight").click()
-    page.locator("#stem").click(position={"x": 30, "y": 14})
-    assert highlights(page) == []
-    expect(page.locator("#say")).to_contain_text("Not highlighted any more")
-
-
-def test_words_of_a_question_are_highlighted_by_keyboard(visit):
-    page = start(visit)
-    words = page.locator("#stem").inner_text().split()
-    page.keyboard.press("h")
-    expect(page.locator("#highlighting")).to_be_visible()
-    expect(page.locator("#stem")).to_be_focused()
-    for key in ("ArrowRight", "ArrowRight", "Shift+ArrowRight"):
-        page.keyboard.press(key)
-    page.keyboard.press("Enter")
-    assert highlights(page) == [" ".join(words[1:3])]
-    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 20")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
-    assert highlights(page) == [words[2]]
-    page.get_by_role("button", name="Remove all").press("Enter")
-    assert highlights(page) == []
-    page.keyboard.press("Escape")
-    expect(page.locator("#highlighting")).to_be_hidden()
-    expect(page.get_by_role("button", name="Highlight")).to_be_focused()
-
-
-def test_a_faithful_exam_has_neither_strike_out_nor_highlighting(visit):
-    page: Page = visit("/exams/")
-    page.get_by_role("button", name=re.compile("Start SOA-C03")).click()
-    page.wait_for_load_state()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 10")
-    expect(page.locator(".option").first).to_be_visible()
-    page.keyboard.press("Shift+A")
-    page.keyboard.press("h")
-    page.locator(".option").first.click(button="right")
-    expect(page.locator(".option__out")).to_have_count(0)
-    expect(page.locator(".option[data-out]")).to_have_count(0)
-    expect(page.get_by_role("button", name="Highlight")).to_have_count(0)
-    assert "strike" not in page.locator("#keys").inner_html()
-
-
-def test_words_of_a_question_are_highlighted_by_touch(visit):
-    page = start(visit, width=390, is_touch=True)
-    page.get_by_role("button", name="Highlight").tap()
-    expect(page.locator("#highlighting")).to_contain_text("Select words of the question")
-    page.evaluate(  # as a long press and its handles do
-        """() => {
-            const node = document.createTreeWalker(document.querySelector("#stem"), 4);
-            while (node.nextNode() && !node.currentNode.data.trim());
-            getSelection().setBaseAndExtent(node.currentNode, 0, node.currentNode, 8);
-        }"""
-    )
-    expect(page.locator("#say")).to_contain_text("Highlighted:")
-    assert len(highlights(page)) == 1
-    page.locator("#stem").tap(position={"x": 20, "y": 14})
-    assert highlights(page) == []
-
-
-# --- what a browser or a session does not give
-
-
 def test_a_browser_that_keeps_nothing_is_warned_of_and_saves_all_the_same(visit):
     page: Page = visit("/exams/")
     page.context.add_init_script(
@@ -450,52 +287,3 @@ def test_who_is_signed_out_and_moves_on_keeps_the_page_and_is_told(visit):
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
     expect(page.locator("#signed-out")).to_be_hidden()
     go(page, 15)
-
-
-# --- axe, in each state
-
-
-ALL_NOTES = """
-for (const note of document.querySelectorAll(".exam__notes > .callout, .exam__notes [data-over], #added, #keys"))
-    note.hidden = false;
-document.querySelector("#elsewhere [data-away]").hidden = false;
-document.querySelector("#notice [data-words]").textContent = "Question 15 has not been loaded yet.";
-"""
-
-
-@OFFLINE
-@each_view
-def test_each_state_of_the_driver_is_accessible(visit, inspect, site, width: int, dark: bool):
-    page = start(visit, width=width, dark=dark)
-    page.keyboard.press("Shift+B")
-    page.keyboard.press("f")
-    page.keyboard.press("h")
-    for key in ("ArrowRight", "Shift+ArrowRight", "Enter", "ArrowRight"):
-        page.keyboard.press(key)
-    inspect(page)
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Navigator").click()
-    inspect(page)
-    if page.locator("#navi").is_visible() and width < 960:
-        page.keyboard.press("Escape")
-
-    pk = page.url.split("/attempts/")[1].split("/")[0]
-    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=120"))
-    page.reload()
-    page.locator(".exam[data-live]").wait_for()
-    expect(page.locator("[data-clock][data-low]")).to_be_visible()
-    inspect(page)
-    page.get_by_role("button", name="Show the clock").click()
-    expect(page.locator("#time-left")).to_be_visible()
-    page.context.set_offline(True)
-    choose(page)
-    expect(page.locator("#trouble")).to_be_visible()
-    inspect(page)
-    page.evaluate(ALL_NOTES)
-    inspect(page)
-    page.context.set_offline(False)
-    expect(state(page)).to_contain_text("Saved")
-
-    site.manage("shell", "-c", SOON.format(pk=pk).replace("seconds=6", "seconds=-1"))
-    page.goto(f"/exams/attempts/{pk}/result/")
-    inspect(page)

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_exam_driver import choose, state
+from tests.e2e.driving import choose, state
 from tests.e2e.test_mock import start
 
 pytestmark = pytest.mark.browser
