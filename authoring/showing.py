@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from authoring import drafts, publishing
 from authoring.diffs import differences
 from authoring.documents import Words
 from authoring.editor import sheet_of
+from authoring.finding import desk_to_write
 from authoring.forms.editing import Began
 from authoring.forms.lifecycle import CommentForm, VerdictForm
 from authoring.heads import Head, head_of
@@ -26,6 +29,22 @@ def seen(request: HttpRequest, head: Head) -> tuple[ItemDraft, int]:
         raise drafts.HasMoved
     began = Began.read(request.POST.get("version", ""))
     return head.draft, began.version if began.draft == head.draft.pk else 0
+
+
+def moving(move: Callable[[HttpRequest, User, Head], HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a button that moves an item on: the view gets its head; where that is refused, the page says why."""
+
+    @wraps(move)
+    def wrapped(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
+        head = head_of(desk_to_write(teacher, slug), pk)
+        try:
+            return move(request, teacher, head)
+        except drafts.HasMoved as moved:
+            return refuse(request, teacher, head, moved.words)
+        except publishing.NotReady as refused:
+            return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    return wrapped
 
 
 def refuse(

@@ -54,6 +54,13 @@ class Change:
             return ""
         return "passes now" if self.after["is_pass"] else "passes no more"
 
+    @property
+    def outcome(self) -> str:
+        """In words, where it does not change."""
+        if self.is_none:
+            return "unchanged"
+        return "still passes" if self.after["is_pass"] else "still does not pass"
+
 
 @dataclass(frozen=True)
 class Preview:

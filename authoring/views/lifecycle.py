@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,25 +11,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.roles import teaching
 from authoring import drafts, publishing
-from authoring.finding import desk_to_write
-from authoring.heads import Head, head_of
-from authoring.showing import refuse, seen
-
-
-def moving(move: Callable[[HttpRequest, User, Head], HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view gets the item that it moves; where it is refused, the page is shown as it is now, and says why."""
-
-    @wraps(move)
-    def wrapped(request: HttpRequest, teacher: User, slug: str, pk: int) -> HttpResponse:
-        head = head_of(desk_to_write(teacher, slug), pk)
-        try:
-            return move(request, teacher, head)
-        except drafts.HasMoved as moved:
-            return refuse(request, teacher, head, moved.words)
-        except publishing.NotReady as refused:
-            return refuse(request, teacher, head, refused.words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-
-    return wrapped
+from authoring.heads import Head
+from authoring.showing import moving, seen
 
 
 @require_POST
