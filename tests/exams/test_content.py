@@ -1,3 +1,5 @@
+"""What exams.yaml may hold, and what a load makes of it."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Learners' reports in the admin: what waits longest first, closed, and never rewritten."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""What the files of a pack's items may hold, and which revisions a load makes of them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""How others answered: told only where enough of them did."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""Bookmarks, notes and reports of one learner, whom they belong to, and two at once."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The codes a browser sees: they lead back, and say nothing of the key."""
+
 from __future__ import annotations
 
 from collections import Counter

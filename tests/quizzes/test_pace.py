@@ -1,3 +1,5 @@
+"""How long a learner takes for an item, and how many fit in the time there is."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -1,3 +1,5 @@
+"""A practice session: what is drawn for it, answered in it, and when it ends."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""An item as it is asked holds nothing of what its release adds."""
+
 from __future__ import annotations
 
 from dataclasses import fields

@@ -1,3 +1,5 @@
+"""Responses are recorded together or not at all, in few queries, and told to the floors above once."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Responses as they are stored, read back; and how good one is."""
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,3 +1,5 @@
+"""Which items come next: as many as asked, the neediest first, topics in turn."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""Filters of practice: each group narrows, a further member of it widens."""
+
 from __future__ import annotations
 
 from dataclasses import replace

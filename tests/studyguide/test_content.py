@@ -1,3 +1,5 @@
+"""What the files of a guide may hold: every mistake is told with its file and line."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""What a load makes of the files of a guide: sections, facts, anchors, links and directives."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Files of a pack are read strictly, and one run names all mistakes."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -1,3 +1,5 @@
+"""A form that came with an old token may be sent again; one of another site never."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""How alike two texts are."""
+
 from __future__ import annotations
 
 import random

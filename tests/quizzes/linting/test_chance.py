@@ -1,3 +1,5 @@
+"""Whether keys stand where chance would put them."""
+
 from __future__ import annotations
 
 import random

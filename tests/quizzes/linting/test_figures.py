@@ -1,3 +1,5 @@
+"""The figures of a bank."""
+
 from __future__ import annotations
 
 from dataclasses import replace

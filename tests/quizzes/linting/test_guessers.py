@@ -1,3 +1,5 @@
+"""Guessers who know nothing of the subject, and what they find."""
+
 from __future__ import annotations
 
 import random

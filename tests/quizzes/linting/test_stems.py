@@ -1,3 +1,5 @@
+"""What the linter says of stems."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Words of a text as the linter counts them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The page of what a learner marked: shown by topic, taken away, nobody else's."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Marks on the page of an item: with and without scripts, and nothing half written is lost."""
+
 from __future__ import annotations
 
 import gzip

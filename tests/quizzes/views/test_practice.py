@@ -1,3 +1,5 @@
+"""The page that chooses what to practise, and the start of a session."""
+
 from __future__ import annotations
 
 import datetime as dt
