@@ -128,7 +128,7 @@ class Wanted:
             "sort": "" if self.sort == DEFAULT_SORT else self.sort,
             "page": "" if self.page == 1 else self.page,
         }
-        return {name: str(value) for name, value in said.items() if value}
+        return {name: str(value) for name, value in said.items() if value not in ("", None)}
 
     @property
     def query(self) -> str:
