@@ -19,6 +19,13 @@ export function remembered(key) {
     return undefined;
   }
 }
+export function rememberedAll(prefix) {
+  try {
+    return Object.keys(sessionStorage).flatMap((key) => (key.startsWith(prefix) ? [sessionStorage[key]] : []));
+  } catch {
+    return [];
+  }
+}
 export function remember(key, value) {
   try {
     if (value === undefined) delete sessionStorage[key];

@@ -1,9 +1,10 @@
 // The answers that the server has not acknowledged, kept by the browser: for an attempt and a position one record with
 // the newest save: the fields as they are sent, and the version. Never a word of a question, never a key.
 
-import { remember, remembered } from "./app.js";
+import { remember, remembered, rememberedAll } from "./app.js";
 
 const DAYS_KEPT = 30; // what nobody can send any more does not stay for ever
+const UNWRITTEN = "unwritten "; // with the attempt: a key of what a window remembers
 const ROOM = 64 * 1024; // characters
 const PATIENCE = 3000; // milliseconds for a store that does not answer
 const isNewer = (one, other) => one.epoch > other.epoch || (one.epoch === other.epoch && one.counter > other.counter);
@@ -34,10 +35,15 @@ async function act(store, mode, work) {
   });
 }
 
-// The answers of any attempt that wait: for the page that signs out.
+// The answers of any attempt that wait, also those that have not reached the disk: for the page that signs out.
 export async function waitingAnywhere() {
-  const records = await act("answers", "readonly", (store) => store.getAll()).catch(() => []);
-  return records.filter((record) => !record.isVisit);
+  const stored = await act("answers", "readonly", (store) => store.getAll()).catch(() => []);
+  const newest = new Map();
+  for (const record of [...stored, ...rememberedAll(UNWRITTEN).flatMap((text) => JSON.parse(text))]) {
+    const place = `${record.attempt} ${record.position}`;
+    if (!newest.has(place) || isNewer(record, newest.get(place))) newest.set(place, record);
+  }
+  return [...newest.values()].filter((record) => !record.isVisit);
 }
 
 // Whether this browser keeps what is put here: it is tried, with as much as the answers of a long exam take.
@@ -62,7 +68,7 @@ export async function openQueue(attempt, { seal = "" } = {}) {
 
   // Kept at once by this window, for its next page: the store's own writing ends with the page.
   const note = () =>
-    remember(`unwritten ${attempt}`, unwritten.size ? JSON.stringify([...unwritten.values()]) : undefined);
+    remember(UNWRITTEN + attempt, unwritten.size ? JSON.stringify([...unwritten.values()]) : undefined);
 
   function settle(record) {
     if (unwritten.get(record.position) === record) unwritten.delete(record.position);
@@ -80,7 +86,7 @@ export async function openQueue(attempt, { seal = "" } = {}) {
     } catch {
       isKept = false;
     }
-    for (const record of JSON.parse(remembered(`unwritten ${attempt}`) ?? "[]")) {
+    for (const record of JSON.parse(remembered(UNWRITTEN + attempt) ?? "[]")) {
       const known = records.get(record.position);
       if (known && !isNewer(record, known)) continue;
       records.set(record.position, record);
