@@ -32,22 +32,31 @@ from exams.models import (
     FormItem,
 )
 from quizzes.models import Item
+from web.limits import TooMany
+
+STARTS_PER_HOUR = 30  # of one learner: what an attempt writes stays for ever
 
 
 def start(learner: User, quotas: Sequence[BlueprintTopic], *, at: datetime, rng: Random) -> Attempt:
     """An attempt at a fresh form of the blueprint that `quotas` are of; the open one where there is one already.
 
-    Raises assembly.TooFewItems where the bank cannot fill the blueprint, and admission.Refused where it is not the
-    time for an instructor's exam or the learner has had all attempts; nothing is made then.
+    Raises assembly.TooFewItems where the bank cannot fill the blueprint, admission.Refused where it is not the
+    time for an instructor's exam or the learner has had all attempts, and limits.TooMany where this learner has begun
+    more within an hour than anybody sits; nothing is made then.
     """
     blueprint = quotas[0].blueprint
+    mine = Attempt.objects.of(learner)
+    if mine.filter(started_at__gt=at - timedelta(hours=1)).count() >= STARTS_PER_HOUR:
+        if running := mine.running(at).filter(blueprint=blueprint).first():
+            return running
+        raise TooMany
     chosen = draw(quotas, candidates(learner, blueprint, quotas), rng)
     unscored = assembly.unscored(blueprint.unscored_count, len(chosen), rng)
     minutes = accommodations.of(learner).minutes_of(blueprint.minutes)
     try:
         return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at)
     except (IntegrityError, AlreadySitting):
-        attempt = Attempt.objects.of(learner).open().filter(blueprint=blueprint).first()
+        attempt = mine.open().filter(blueprint=blueprint).first()
         if attempt is None:
             raise
     return _store(learner, blueprint, chosen, unscored, minutes=minutes, at=at) if close(attempt.pk, at=at) else attempt

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 
 class TooMany(Exception):  # noqa: N818 - reads as what it says
-    """More of something than is allowed from one address; `web.middleware.limits` answers it with a page."""
+    """More of something than is allowed; `web.middleware.limits` answers it with a page."""
 
 
 def allow(request: HttpRequest, scope: str, limit: int, seconds: int) -> bool:

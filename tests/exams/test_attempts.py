@@ -16,6 +16,7 @@ from quizzes.models import CaseStudy, Item, ItemRevision, Response
 from quizzes.signals import answered
 from tests.exams.factories import answer, keys_of, make_attempt, make_blueprint, make_section, quotas_of, sitter
 from tests.factories import UserFactory, make_revision
+from web.limits import TooMany
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -134,11 +135,28 @@ def test_an_attempt_keeps_the_revision_it_began_with():
     assert attempt.result.right_count == 1
 
 
-def test_starting_takes_eight_queries_whatever_the_exams_length(django_assert_num_queries):
+def test_starting_takes_nine_queries_whatever_the_exams_length(django_assert_num_queries):
     for count in (2, 20):
         learner, quotas = UserFactory.create(), quotas_of(make_blueprint(count))
-        with django_assert_num_queries(8 + 2):  # and the transaction's two statements
+        with django_assert_num_queries(9 + 2):  # and the transaction's two statements
             attempts.start(learner, quotas, at=NOON, rng=Random(0))
+
+
+def test_one_learner_cannot_fill_the_database_with_attempts(monkeypatch):
+    monkeypatch.setattr(attempts, "STARTS_PER_HOUR", 3)
+    learner, blueprint = UserFactory.create(), make_blueprint(2)
+    for minute in range(3):
+        at = NOON + minute * 60 * SECOND
+        attempt = attempts.start(learner, quotas_of(blueprint), at=at, rng=Random(0))
+        if minute < 2:
+            attempts.submit(learner, attempt.pk, at=at)
+
+    in_an_hour = NOON + 59 * 60 * SECOND
+    assert attempts.start(learner, quotas_of(blueprint), at=NOON + 150 * SECOND, rng=Random(0)) == attempt
+    with pytest.raises(TooMany):
+        attempts.start(learner, quotas_of(make_blueprint(2)), at=in_an_hour, rng=Random(0))
+    attempts.start(UserFactory.create(), quotas_of(blueprint), at=in_an_hour, rng=Random(0))
+    attempts.start(learner, quotas_of(make_blueprint(2)), at=NOON + 61 * 60 * SECOND, rng=Random(0))
 
 
 def test_submitting_scores_right_wrong_and_missing_answers():

@@ -325,7 +325,7 @@ def test_starting_takes_the_same_queries_for_any_length(client):
     for count in (2, 20):
         blueprint = over_bank(make_blueprint(count))
         client.force_login(UserFactory.create())
-        assert queries(lambda blueprint=blueprint: client.post(start_of(blueprint))) == 20
+        assert queries(lambda blueprint=blueprint: client.post(start_of(blueprint))) == 21
 
 
 def test_the_page_takes_the_same_queries_for_any_number_of_topics(client):
