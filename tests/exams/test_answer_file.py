@@ -338,26 +338,28 @@ def test_the_least_file_is_read():
     assert read(json.dumps(FILE).encode()).records[0].position == 1
 
 
+NO_ANSWERS: tuple[Any, ...] = (None, [], {}, [None], [GOOD, GOOD], [GOOD] * 401)
+NO_FIELDS: tuple[Any, ...] = (None, {}, [["a"]], [["a", 1]], [["a", "b", "c"]], ["ab"])
+WRONG_ANSWERS: tuple[dict[str, Any], ...] = (
+    *({name: value} for name in ("position", "epoch", "counter") for value in (0, -1, "1", 1.0, True, 1e9)),
+    *({"kind": kind} for kind in ("essay", None, ["single"])),
+    *({"flagged": flagged} for flagged in (0, "yes", None)),
+    *({"fields": fields} for fields in NO_FIELDS),
+    *({"fields": fields} for fields in ([["a", "x" * 1001]], [["a", "b"]] * 41, [["kind", "single"]])),
+    {"fields": [["entry", "\ud800"]]},
+    {"key": [1]},
+)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         *({"version": version} for version in (2, True, "1", 1.0)),
         *({"attempt": attempt} for attempt in (None, 5, "x")),
-        *({"answers": answers} for answers in (None, [], {}, [None], [GOOD, GOOD], [GOOD] * 401)),
+        *({"answers": answers} for answers in NO_ANSWERS),
         {"more": 1},
         {"seal": "\0"},
-        *(
-            {"answers": [GOOD | wrong]}
-            for wrong in (
-                *({name: value} for name in ("position", "epoch", "counter") for value in (0, -1, "1", 1.0, True, 1e9)),
-                *({"kind": kind} for kind in ("essay", None, ["single"])),
-                *({"flagged": flagged} for flagged in (0, "yes", None)),
-                *({"fields": fields} for fields in (None, {}, [["a"]], [["a", 1]], [["a", "b", "c"]], ["ab"])),
-                *({"fields": fields} for fields in ([["a", "x" * 1001]], [["a", "b"]] * 41, [["kind", "single"]])),
-                {"fields": [["entry", "\ud800"]]},
-                {"key": [1]},
-            )
-        ),
+        *({"answers": [{**GOOD, **wrong}]} for wrong in WRONG_ANSWERS),
     ],
 )
 def test_every_part_of_a_file_has_its_shape(wrong):

@@ -16,8 +16,8 @@ from authoring.documents import Words, problems
 from authoring.models import ItemComment, ItemDraft
 from authoring.reviewing import awaiting
 from exams.models import Attempt, Blueprint
-from progress import demo
 from progress.dashboard import dashboard
+from progress.demo_lives import PEOPLE
 from quizzes.models import Bank, Item, ItemReport, PracticeSession, Response
 from studyguide.models import Comment, Guide, Reading
 
@@ -56,7 +56,7 @@ def test_the_demo_fills_every_screen_and_a_second_run_changes_nothing(data: Path
     assert stat.S_IMODE((data / "demo_password").stat().st_mode) == 0o600
 
     guide = Guide.objects.get()
-    boards = {person.name: dashboard(User.objects.get(email=person.email), guide) for person in demo.PEOPLE}
+    boards = {person.name: dashboard(User.objects.get(email=person.email), guide) for person in PEOPLE}
     alice, bob, charlie = (boards[name] for name in ("Alice", "Bob", "Charlie"))
     assert alice.tower.lit > bob.tower.lit > charlie.tower.lit > 0
     assert (alice.reading.read, bob.reading.read, charlie.reading.read) == (8, 5, 2)
