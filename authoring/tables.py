@@ -195,6 +195,12 @@ class Row:
         return f"{words[:159].rstrip()}…" if len(words) > 160 else words or "Empty question"
 
     @property
+    def seen(self) -> str:
+        """Which version of which draft in review the table shows: an approval is good for that alone."""
+        draft: ItemDraft | None = getattr(self.item, "draft", None)
+        return f"{self.item.pk}.{draft.version}" if draft and draft.sent_at and not self.item.is_retired else ""
+
+    @property
     def kind_word(self) -> str:
         return KINDS[self.kind].name if self.kind in KINDS else self.kind
 
@@ -254,7 +260,15 @@ def rows(pks: Sequence[int]) -> tuple[Row, ...]:
     narrow = Item.objects.filter(pk__in=pks).select_related("topic", "objective", "draft", "scenario")
     found = narrow.annotate(words=STEM, own_kind=KIND).only(
         *("slug", "difficulty", "is_retired", "changed_at", "current_revision", "bank"),
-        *("topic__title", "topic__number", "objective__title", "draft__sent_at", "draft__item", "scenario__item"),
+        *(
+            "topic__title",
+            "topic__number",
+            "objective__title",
+            "draft__sent_at",
+            "draft__version",
+            "draft__item",
+            "scenario__item",
+        ),
     )
     items = {item.pk: item for item in found}
     tags: dict[int, list[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +28,7 @@ from quizzes.models import Bank
 from studyguide.models import Objective
 from web.pages import page
 
+SEEN = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 Changed = tuple[int, str]  # how many, and in words what of them
 
 
@@ -39,12 +41,18 @@ def bank(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
 @require_POST
 @teaching
 def bulk(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
-    desk = desk_to_write(teacher, slug)
+    do = request.POST.get("do", "")
+    desk = desk_of(teacher, slug) if do == "approve" else desk_to_write(teacher, slug)
     wanted = Wanted.of(QueryDict(request.POST.get("wanted", "")).dict())
     try:
         keys = _chosen(request, desk.bank, wanted)
-        if request.POST.get("do") in {"copy", "move"}:
+        if do in {"copy", "move"}:
             return _to_another(request, teacher, desk, keys, wanted)
+        if do in {"approve", "publish"}:
+            done, words = _decide(request, teacher, desk, keys)
+            told = f"{_questions(done.number) if done.number else 'No question'} {words}. {done.told}".strip()
+            messages.add_message(request, messages.SUCCESS if done.number else messages.INFO, told)
+            return redirect(f"{reverse('authoring:bank', args=[slug])}?{wanted.query}")
         count, words = _do(request, teacher, desk, keys)
     except BulkRefused as refused:
         return _bank(request, teacher, desk, wanted, refused=str(refused))
@@ -77,10 +85,21 @@ def copy_in(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
 
 STATE_VERBS: dict[str, tuple[Callable[..., int], str]] = {
     "send": (bulk_lifecycle.send, "sent to review"),
-    "publish": (bulk_lifecycle.publish, "published"),
     "retire": (lambda _bank, keys, **who: many.retire(keys, **who), "retired"),
     "restore": (lambda _bank, keys, **who: many.restore(keys, **who), "in use again"),
 }
+
+
+def _decide(request: HttpRequest, teacher: User, desk: Desk, keys: list[int]) -> tuple[bulk_lifecycle.Done, str]:
+    """What can be approved or published is; the rest is passed over and named."""
+    now = timezone.now()
+    if request.POST["do"] == "publish":
+        return bulk_lifecycle.publish(desk.bank, keys, by=teacher, at=now), "published"
+    seen = [SEEN.fullmatch(one) for one in request.POST.getlist("seen")]
+    if not all(seen):
+        raise SuspiciousOperation("no version of a draft")
+    versions = {int(one[1]): int(one[2]) for one in seen if one}
+    return bulk_lifecycle.approve(desk.bank, keys, seen=versions, by=teacher, at=now), "approved"
 
 
 def _do(request: HttpRequest, teacher: User, desk: Desk, keys: list[int]) -> Changed:

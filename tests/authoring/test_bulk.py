@@ -10,7 +10,7 @@ from django.utils import timezone
 from authoring import bulk, bulk_lifecycle, copying
 from authoring.bulk import BulkRefused
 from authoring.documents import Words
-from authoring.models import ItemDraft, ItemEvent
+from authoring.models import ItemDraft, ItemEvent, Review
 from authoring.tables import Wanted
 from quizzes.models import Bank, BankMember, CaseStudy, Item, ItemTag
 from tests.authoring.desks import GOOD
@@ -111,17 +111,67 @@ def test_more_keys_than_one_statement_takes(office, monkeypatch: pytest.MonkeyPa
 # --- states of many
 
 
-def test_many_are_published_or_none_and_the_one_that_is_not_ready_is_named(office):
-    ready, empty = office.item(), office.item(replace(GOOD, stem=""))
+def test_many_are_published_and_what_is_not_ready_is_passed_over_and_named(office):
+    ready, empty, nothing = office.item(), office.item(replace(GOOD, stem="")), office.published()
 
-    with pytest.raises(BulkRefused, match=empty.slug):
-        bulk_lifecycle.publish(office.bank, keys_of(ready, empty), by=office.owner, at=NOW())
-    ready.refresh_from_db()
-    assert ready.current_revision is None
-    assert bulk_lifecycle.publish(office.bank, keys_of(ready), by=office.owner, at=NOW()) == 1
+    done = bulk_lifecycle.publish(office.bank, keys_of(ready, empty, nothing), by=office.owner, at=NOW())
 
+    assert done.number == 1
+    assert f"{empty.slug}: One thing has to be mended first. Nothing was published. The question is empty." in done.told
+    assert f"{nothing.slug}: there is nothing new to publish." in done.told
     ready.refresh_from_db()
+    empty.refresh_from_db()
     assert ready.current_revision is not None
+    assert empty.current_revision is None
+
+
+def test_publishing_many_comes_past_no_review(office):
+    Bank.objects.filter(pk=office.bank.pk).update(needs_review=True)
+    office.bank.refresh_from_db()
+    item = office.item()
+    done = bulk_lifecycle.publish(office.bank, keys_of(item), by=office.editor, at=NOW())
+    assert done.number == 0
+    assert f"{item.slug}: In this bank somebody else approves" in done.told
+
+
+def seen_of(*items: Item) -> dict[int, int]:
+    return dict(ItemDraft.objects.filter(item__in=items).values_list("item", "version"))
+
+
+def test_many_are_approved_and_nobody_approves_their_own(office):
+    theirs, mine, draft = office.item(), office.item(by=office.editor), office.item()
+    for item in (theirs, mine):
+        office.send(item)
+    items = (theirs, mine, draft)
+    shown = {"seen": seen_of(*items), "by": office.editor, "at": NOW()}
+
+    done = bulk_lifecycle.approve(office.bank, keys_of(*items), **shown)
+
+    assert done.number == 1
+    assert f"{mine.slug}: You changed these words last: somebody else judges them." in done.told
+    assert f"{draft.slug}: not in review." in done.told
+    assert [review.item for review in Review.objects.all()] == [theirs]
+    again = bulk_lifecycle.approve(office.bank, keys_of(theirs), **shown)
+    assert "you approved these words already" in again.told
+    assert Review.objects.count() == 1
+
+
+def test_words_that_changed_since_the_table_was_shown_are_not_approved(office):
+    item, unseen = office.item(), office.item()
+    seen = seen_of(item)
+    office.change(item, stem="Who may make one, and who may not?")
+    for one in (item, unseen):
+        office.send(one)
+    done = bulk_lifecycle.approve(office.bank, keys_of(item, unseen), seen=seen, by=office.reviewer, at=NOW())
+    assert done.number == 0
+    assert f"{item.slug}, {unseen.slug}: its words were not on that page" in done.told
+    assert not Review.objects.exists()
+
+
+def test_not_everybody_who_is_passed_over_is_named(office):
+    items = [office.published() for _ in range(10)]
+    done = bulk_lifecycle.approve(office.bank, keys_of(*items), seen={}, by=office.reviewer, at=NOW())
+    assert f"{items[7].slug} and 2 more: not in review." in done.told
 
 
 def test_sending_many_counts_those_that_were_not_sent_before(office):

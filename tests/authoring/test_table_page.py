@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
 from authoring import bulk
+from authoring.models import Review
 from tests.authoring.desks import GOOD, Office, make_office, url
 from tests.authoring.world import client_of
 from tests.factories import BankFactory, ItemFactory, ObjectiveFactory
@@ -57,13 +59,30 @@ def test_words_of_a_question_are_shown_as_words(office: Office):
     assert "&lt;script&gt;" in page
 
 
-def test_a_reviewer_reads_the_table_and_ticks_nothing(office: Office):
-    office.item()
+def test_a_reviewer_ticks_what_to_approve_and_changes_nothing_else(office: Office):
+    item, draft = office.item(), office.item()
+    office.send(item)
+    client = client_of(office.reviewer)
 
-    page = client_of(office.reviewer).get(url("bank", office)).content.decode()
-
-    assert 'name="item"' not in page
+    page = client.get(url("bank", office)).content.decode()
+    assert re.findall(r'name="do" value="(\w+)"', page) == ["approve"]
     assert "New question" not in page
+    seen = re.findall(r'name="seen" value="([\d.]+)"', page)
+    assert seen == [f"{item.pk}.1"]  # of what is in review alone
+
+    reply = client.post(url("bulk", office), {"do": "approve", "item": [item.pk, draft.pk], "seen": seen}, follow=True)
+    assert f"1 question approved. Passed over: {draft.slug}: not in review." in reply.content.decode()
+    assert Review.objects.get().made_by == office.reviewer
+    assert client.post(url("bulk", office), {"do": "publish", "item": [item.pk]}).status_code == 403
+    assert client.post(url("bulk", office), {"do": "approve", "item": [item.pk], "seen": "x"}).status_code == 400
+
+
+def test_publishing_many_tells_what_was_passed_over(office: Office):
+    item, published = office.item(), office.published()
+    given = {"do": "publish", "item": [item.pk, published.pk]}
+    reply = client_of(office.editor).post(url("bulk", office), given, follow=True)
+    told = f"1 question published. Passed over: {published.slug}: there is nothing new to publish."
+    assert told in reply.content.decode()
 
 
 def test_ticked_items_change_and_the_filters_stay(office: Office):
