@@ -79,6 +79,6 @@ def context_of(request: HttpRequest, step: Step) -> dict[str, Any]:
 
 def _without_page(request: HttpRequest) -> str:
     query = (request.POST if request.method == "POST" else request.GET).copy()
-    for name in ("page", "digest", "reason", "csrfmiddlewaretoken"):
+    for name in ("page", "digest", "reason", "report", "csrfmiddlewaretoken"):
         query.pop(name, None)
     return query.urlencode()

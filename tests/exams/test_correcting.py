@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from authoring.models import ItemEvent
 from exams import attempts
 from exams.models import Attempt, Blueprint, FormerResult, Result
-from quizzes.models import BankMember, Item, KeyCorrection
+from quizzes.models import BankMember, Item, ItemReport, KeyCorrection
 from tests.exams.factories import answer, make_attempt, make_blueprint, over_bank, sitter
 from tests.exams.window import queries
 from tests.factories import UserFactory
@@ -122,3 +123,42 @@ def test_the_page_takes_the_same_queries_for_any_number_of_attempts(as_teacher, 
         sat(blueprint)
         counts.append(queries(lambda: as_teacher.get(page_of(item_of(blueprint)), ACCEPT)))
     assert len(set(counts)) == 1
+
+
+def reported(item: Item) -> ItemReport:
+    revision = item.revisions.get(number=1)
+    return ItemReport.objects.create(
+        learner=UserFactory.create(), revision=revision, reason="key", text="Two are right.", made_at=timezone.now()
+    )
+
+
+def test_the_reports_that_led_to_it_are_closed_with_it_where_the_author_leaves_them_ticked(
+    as_teacher, teacher, blueprint
+):
+    sat(blueprint)
+    item = item_of(blueprint)
+    report, kept = reported(item), reported(item)
+    foreign = reported(Item.objects.filter(bank=blueprint.bank).exclude(pk=item.pk)[0])
+    assert "Two are right." not in as_teacher.get(page_of(item)).text  # nothing is to be applied yet
+    shown = as_teacher.get(page_of(item), ACCEPT).text
+    assert re.findall(r'name="report" value="(\d+)" checked', shown) == [str(report.pk), str(kept.pk)]
+    said = {**ACCEPT, "digest": digest_in(shown), "report": [report.pk, foreign.pk]}
+
+    refused = as_teacher.post(page_of(item), {**said, "reason": ""}).text
+    assert re.findall(r'name="report" value="(\d+)" checked', refused) == [str(report.pk)]
+    assert ItemReport.objects.open().count() == 3
+
+    done = as_teacher.post(page_of(item), {**said, "reason": "Both are right."}, follow=True).text
+    assert "1 report closed" in done
+    assert set(ItemReport.objects.open()) == {kept, foreign}
+    event = ItemEvent.objects.get(item=item, kind=ItemEvent.Kind.REPORT_CLOSED)
+    assert (event.made_by, event.note) == (teacher, "The key is corrected")
+
+
+def test_a_correction_that_is_not_applied_closes_no_report(as_teacher, blueprint):
+    sat(blueprint)
+    item = item_of(blueprint)
+    report = reported(item)
+    said = {**ACCEPT, "digest": "0" * 64, "report": [report.pk], "reason": "Both are right."}
+    assert as_teacher.post(page_of(item), said).status_code == HTTPStatus.CONFLICT
+    assert ItemReport.objects.open().get() == report
