@@ -168,7 +168,7 @@ class Misconception(models.Model):
 class CaseStudy(models.Model):
     """A scenario that several items share. Its words are immutable: changed ones are a new row with the same slug.
 
-    The newest row of a slug stands, and says whether the case study is on offer still; revisions show the row they name.
+    The newest row of a slug stands, and says whether the case study is still on offer; revisions show their own row.
     """
 
     bank = models.ForeignKey(Bank, models.CASCADE, related_name="cases")
