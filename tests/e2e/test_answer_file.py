@@ -91,7 +91,7 @@ def test_when_time_is_up_the_file_is_offered_at_once(visit, site, tmp_path):
     page.context.set_offline(True)
     choose(page)
     expect(page.locator("#notice")).to_contain_text("Time is up. 1 answer could not be sent yet", timeout=20_000)
-    expect(page.locator("#answer-file")).to_contain_text("kept on record and not scored")
+    expect(page.locator("#answer-file")).to_contain_text("kept on record and brings no points")
     assert json.loads(saved_file(page, tmp_path).read_text())["attempt"] == pk
 
 

@@ -99,7 +99,7 @@ def test_another_device_takes_over_and_the_first_is_told_at_its_next_save(visit)
     expect(second.locator("#elsewhere")).to_contain_text("another browser or on another device")
     second.get_by_role("button", name="Continue here").click()
     expect(second.locator("fieldset.options input").first).to_be_enabled()
-    second.keyboard.press("n")
+    go(second, 2)
     choose(second)
     expect(state(second)).to_contain_text("Saved")
 
