@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -88,3 +89,9 @@ def admit(learner: User, blueprint: Blueprint, *, at: datetime) -> datetime | No
     if reason := standing_of(learner, now).refusal(at):
         raise Refused(reason)
     return now.closes_at
+
+
+def sat_over(learner: User, banks: Collection[int]) -> str:
+    """The title of an exam over one of these banks that the learner sits just now; empty: of none. One query."""
+    sitting = Attempt.objects.of(learner).open().filter(blueprint__bank__in=banks)
+    return sitting.values_list("blueprint__title", flat=True).first() or ""

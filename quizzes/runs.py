@@ -32,6 +32,12 @@ class Run:
         return len(self.items)
 
     @property
+    def banks(self) -> set[int]:
+        """Keys of the instructors' banks that its items are of."""
+        banks = (item.revision.item.bank for item in self.items)
+        return {bank.pk for bank in banks if bank.owner_id}
+
+    @property
     def answered(self) -> list[tuple[PracticeItem, Response]]:
         return [(item, response) for item in self.items if (response := response_to(item))]
 

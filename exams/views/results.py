@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import guests
 from exams import reports, results, reviews
 from exams.models import Attempt
-from quizzes import practice
+from quizzes import holding, practice
 from web.pages import page
 
 
@@ -43,6 +43,13 @@ def result_items(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     attempt = _attempt(request, pk)
     if attempt.finished_at is None or not attempt.is_review_open:
         return redirect("exams:result", pk)
+
+    if bank := attempt.blueprint.bank_id:
+        try:
+            holding.check(attempt.learner, [bank])
+        except holding.Held as held:
+            messages.info(request, str(held))
+            return redirect("exams:result", pk)
 
     review = reviews.review_of(attempt, request.GET.get("show", ""))
 

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import guests
 from accounts.models import User
+from quizzes import holding, sharing
 from quizzes import practice as practising
-from quizzes import sharing
+from quizzes.finding import waiting
 from quizzes.forms import AMOUNTS, DEFAULT_AMOUNT, DEFAULT_COUNT, Amount, StartForm
+from quizzes.holding import Held
 from quizzes.models import Bank, PracticeItem, PracticeSession
 from quizzes.offers import Choices, Offer, label_of, offer_of
 from quizzes.wishes import to_loosen
@@ -59,6 +61,11 @@ def start(request: HttpRequest) -> HttpResponse:
     guides = _guides()
     learner = guests.learner_of(request)
     bank = _bank_of(learner, request.POST)
+    if bank:
+        try:
+            holding.check(learner, [bank.pk])
+        except Held as held:
+            return waiting(request, held)
     guide = bank.guide if bank else next((one for one in guides if one.slug == request.POST.get("guide")), None)
     if guide is None:
         raise SuspiciousOperation("no guide of this site")
