@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
-from exams.models import Attempt, AttemptQuerySet, Blueprint
+from accounts.models import User
+from exams.models import Attempt, AttemptEvent, AttemptQuerySet, Blueprint
 
 MOST_SHOWN = 500
 
@@ -48,11 +49,24 @@ class Runner:
 
     @property
     def name(self) -> str:
-        """What learners call themselves; an e-mail address is not for authors of exams."""
-        learner = self.attempt.learner
-        if learner is None:
-            return "Somebody who left"
-        return learner.display_name or ("A guest" if learner.is_guest else "A learner without a name")
+        return name_of(self.attempt.learner)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What came of one attempt after its time: kept as evidence, not scored."""
+
+    name: str
+    deadline_at: datetime
+    count: int
+    last_at: datetime
+
+
+def name_of(learner: User | None) -> str:
+    """What learners call themselves; an e-mail address is not for authors of exams."""
+    if learner is None:
+        return "Somebody who left"
+    return learner.display_name or ("A guest" if learner.is_guest else "A learner without a name")
 
 
 def attempts_of(blueprint: Blueprint) -> AttemptQuerySet:
@@ -75,3 +89,16 @@ def runners_of(blueprint: Blueprint) -> list[Runner]:
         Runner(attempt, vars(attempt)["answered_count"], vars(attempt)["items_count"], vars(attempt)["last_saved_at"])
         for attempt in found
     ]
+
+
+def late_of(blueprint: Blueprint) -> list[Late]:
+    """The attempts with answers that came too late, the newest first. One query."""
+    is_late = Q(events__kind=AttemptEvent.Kind.LATE)
+    found = (
+        Attempt.objects.filter(blueprint=blueprint)
+        .filter(is_late)
+        .select_related("learner")
+        .annotate(late_count=Count("events"), last_at=Max("events__received_at"))
+        .order_by("-last_at", "pk")[:MOST_SHOWN]
+    )
+    return [Late(name_of(one.learner), one.deadline_at, vars(one)["late_count"], vars(one)["last_at"]) for one in found]

@@ -80,6 +80,7 @@ def _page(
         "desk": chair.desk,
         "runners": runners,
         "seen": sum(runner.attempt.added_minutes for runner in runners),
+        "late": sitting.late_of(chair.blueprint),
         "is_cut": len(runners) == sitting.MOST_SHOWN,
         "form": form,
         "trouble": trouble,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exams import attempts
+from exams.answers import CameLate
 from exams.models import Attempt, Blueprint
 from quizzes.models import BankMember
 from tests.exams.factories import answer, make_attempt, make_blueprint, over_bank, sitter
@@ -59,11 +60,11 @@ def test_the_page_says_how_far_each_is_and_neither_address_nor_answer(client, bl
 
 def test_the_page_costs_the_same_for_many(client, blueprint, django_assert_num_queries):
     make_attempt(blueprint=blueprint)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url(blueprint))
     for _ in range(3):
         make_attempt(blueprint=blueprint)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url(blueprint))
 
 
@@ -149,3 +150,16 @@ def test_a_reviewer_of_the_bank_does_not_watch_learners(blueprint):
     other.force_login(reviewer)
 
     assert other.get(url(blueprint)).status_code == 403
+
+
+def test_answers_that_came_too_late_are_told_of(client, blueprint):
+    began = timezone.now() - timedelta(hours=2)
+    attempt = make_attempt(blueprint=blueprint, learner=UserFactory.create(display_name="Bob"), at=began)
+    make_attempt(blueprint=blueprint, at=began)
+    for version in (1, 2):
+        with pytest.raises(CameLate):
+            answer(attempt, 1, 0, version=(1, version), at=attempt.deadline_at + timedelta(minutes=1))
+
+    (late,) = client.get(url(blueprint)).context["late"]
+
+    assert (late.name, late.count, late.deadline_at) == ("Bob", 2, attempt.deadline_at)
