@@ -41,10 +41,15 @@ class Cell:
     position: int
     state: str  # "done", "part", or empty: not answered
     is_flagged: bool
+    is_seen: bool  # shown for more than a glance, or answered once
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.state] if self.state or self.is_seen else "not seen yet"
 
     @property
     def label(self) -> str:
-        return f"Question {self.position}, {WORDS[self.state]}{', flagged' if self.is_flagged else ''}"
+        return f"Question {self.position}, {self.words}{', flagged' if self.is_flagged else ''}"
 
     @property
     def marks(self) -> str:
@@ -69,9 +74,12 @@ class Sitting:
     def total(self) -> int:
         return len(self.items)
 
-    @property
-    def cells(self) -> list[Cell]:
-        return [Cell(item.position, state_of(item), item.is_flagged) for item in self.items]
+    def cells(self, here: int = 0) -> list[Cell]:
+        """`here`: the item that is shown just now. An item that was saved once has a counter, if only by a visit."""
+        return [
+            Cell(item.position, state_of(item), item.is_flagged, item.counter > 0 or item.position == here)
+            for item in self.items
+        ]
 
     @property
     def last_saved(self) -> int:

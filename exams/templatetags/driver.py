@@ -14,8 +14,9 @@ def navigator(sitting: Sitting, position: int) -> SafeString:
     more than the rest of the page."""
     cells = (
         f'<li><button class="q" form="exam-item" name="go" value="{cell.position}" data-s="{cell.marks}"'
-        f' aria-label="{cell.label}"{" aria-current=true" if cell.position == position else ""}>'
+        f"{' data-seen' if cell.is_seen else ''}{' aria-current=true' if cell.position == position else ''}"
+        f' aria-label="{cell.label}">'
         f"{cell.position}</button></li>"
-        for cell in sitting.cells
+        for cell in sitting.cells(position)
     )
     return mark_safe("".join(cells))  # noqa: S308 - holds nothing that a person wrote

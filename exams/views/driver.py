@@ -109,7 +109,7 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("exams:result", pk)
 
     shown = request.GET.get("show", "")
-    cells = sitting.cells
+    cells = sitting.cells()
     states = Counter(cell.state for cell in cells)
     kept = {"incomplete": lambda cell: cell.state != "done", "flagged": lambda cell: cell.is_flagged}
     context = {

@@ -19,6 +19,7 @@ export function drawCell(position, marks) {
   const has = (mark) => marks.split(" ").includes(mark);
   const state = has("done") ? "done" : has("part") ? "part" : "";
   cell.dataset.s = marks;
+  cell.dataset.seen = ""; // only what is shown, or was answered here, is drawn anew
   cell.setAttribute("aria-label", `Question ${position}, ${WORDS[state]}${has("flag") ? ", flagged" : ""}`);
   $("[data-count-open]", panel).textContent = $$('.qgrid .q:not([data-s~="done"])', panel).length;
   $("[data-count-flag]", panel).textContent = $$('.qgrid .q[data-s~="flag"]', panel).length;

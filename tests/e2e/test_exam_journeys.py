@@ -57,7 +57,7 @@ def test_by_keyboard_alone(visit):
             page.keyboard.press("v")
             expect(page.locator("#navi")).to_be_hidden()
             page.keyboard.press("v")
-            press(page, "^Question 4, not answered")
+            press(page, "^Question 4, not seen yet")
         elif kind in ENTRIES:
             page.keyboard.press("Enter")
         elif kind == "matching":

@@ -102,6 +102,19 @@ def test_going_to_the_review_saves_and_remembers_the_way_back(client, attempt):
     assert "Back to question 3" in client.get(response["Location"]).text
 
 
+def test_the_navigator_tells_what_was_not_seen_from_what_was_left_empty(client, attempt):
+    def words() -> list[str]:
+        return re.findall(r'aria-label="Question \d, ([^"]+)"', client.get(url("item", attempt, 1)).text)
+
+    assert words() == ["not answered", *["not seen yet"] * 3]  # the first one is on the page
+
+    save(client, attempt, 3, go="stay")
+
+    assert words() == ["not answered", "not seen yet", "not answered", "not seen yet"]
+    review = client.get(url("review", attempt)).text
+    assert re.findall(r' data-seen aria-label="Question (\d)', review) == ["3"]
+
+
 def test_the_flag_is_a_switch(client, attempt):
     save(client, attempt, 1, 2, go="flag")
     assert attempt.items.get(position=1).is_flagged
